@@ -1,0 +1,47 @@
+# Every command of the project. `make help` prints this file's own words.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint fix bench lock clean python
+PY ?= python3
+B := .venv/bin
+LOCK := $(B)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+help: ## 列出所有命令 · list every command
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name words; do printf '%-14s %s\n' "  $$name" "$$words"; done
+
+setup: python ## 建立 .venv 与前端文件 · build .venv and the front-end files, nothing else
+	@$(PY) -m tools.setup
+
+run: setup ## 启动整个系统并附演示数据 · start everything, with demonstration data on the first run
+	@exec $(B)/python -m tools.run
+
+test: setup ## 全部检查与测试，含真实浏览器 · every check and test, a real browser included
+	@$(B)/python -m tools.browser
+	@$(MAKE) --no-print-directory lint
+	@exec $(B)/python -m tools.with_browser $(B)/python -m pytest -n 2 $(ARGS)
+
+lint: setup ## 只做检查 · formatting, types, import contracts, translations
+	$(B)/ruff check .
+	$(B)/ruff format --check .
+	$(B)/mypy
+	$(B)/lint-imports
+	$(B)/python -m tools.translations check
+
+fix: setup ## 自动整理格式 · let ruff tidy what it can
+	$(B)/ruff check --fix .
+	$(B)/ruff format .
+
+bench: setup ## 量测启动与页面速度，输出 JSON · measure starts and pages, print JSON
+	@exec $(B)/python -m benchmarks
+
+lock: setup ## 更新锁定的依赖版本 · recompile the lock files from *.in and package.json
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) requirements-uv.in -o requirements-uv.txt
+	$(B)/python -m tools.frontend lock
+
+clean: ## 删除可重建的一切，保留 .var 中的数据 · remove what set-up can rebuild; data in .var stay
+	rm -rf .venv node_modules app/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+python:
+	@command -v $(PY) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: install python3 and python3-venv. 需要 Python 3.11 以上：请安装 python3 与 python3-venv。" >&2; exit 1; }
