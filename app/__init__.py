@@ -1,0 +1,89 @@
+"""The service. `create_app` is the only place that reads the settings, picks adapters and joins the rooms."""
+
+import os
+from typing import Any
+
+from flask import Flask, request, session as cookie
+from whitenoise import WhiteNoise
+
+from app import navigation
+from app.access.guard import stand_guard
+from app.audit import views as audit_views
+from app.cli import register as register_commands
+from app.config import ROOT, Settings
+from app.database import db
+from app.extensions import babel, csrf, limiter, login_manager, migrate
+from app.notices import views as notices_views
+from app.people import sessions as people_sessions, views as people_views
+from app.web import context, errors, formats, headers, views as web_views
+
+BLUEPRINTS = (
+    web_views.bp,
+    people_views.bp,
+    audit_views.bp,
+    notices_views.bp,
+)
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The application on the given settings (or the environment's). Opens no connection by itself."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # the fields come from the environment
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "app" / "static"))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True},
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="__Host-tonglian" if settings.secure_cookies else "tonglian",
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all day
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://", 1),
+        RATELIMIT_ENABLED=settings.throttle,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        TESTING=settings.testing,
+    )
+    app.config.update(overrides)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    join_extensions(app)
+    app.before_request(people_sessions.remember_actor)
+    app.before_request(stand_guard)
+    for part in (errors, formats, headers, context, navigation):
+        part.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    register_commands(app)
+    serve_static(app)
+    return app
+
+
+def join_extensions(app: Flask) -> None:
+    """Bind the Flask extensions to this application."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    babel.init_app(app, locale_selector=reader_language)
+
+
+def reader_language() -> str:
+    """The language chosen on the page; Chinese until somebody chooses."""
+    chosen = cookie.get("language") if request else None
+    return chosen if chosen in web_views.LANGUAGES else "zh"
+
+
+def serve_static(app: Flask) -> None:
+    """Static files with long caching: their addresses change when they do."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap a Flask app
+        app.wsgi_app,
+        root=str(ROOT / "app" / "static"),
+        prefix="static/",
+        max_age=31_536_000,
+        autorefresh="TONGLIAN_AUTORELOAD" in os.environ,
+    )

@@ -1,0 +1,40 @@
+"""The person (or machine) behind a request, as far as decisions need to know her."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.access.permissions import GRANTS, Permission, Role
+from app.errors import Refused
+
+AREA_DIGITS = {Role.DIRECTOR: 12, Role.SUPERVISOR: 9, Role.COUNTY_OFFICER: 6, Role.LIAISON: 6}
+"""How many leading digits of the 12-digit place code an appointment covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `place` is the 12-digit code of her appointment; `organization_id` the one she works for."""
+
+    id: UUID
+    name: str
+    role: Role
+    place: str | None = None
+    organization_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether her role holds the permission somewhere."""
+        return permission in GRANTS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise `Refused` unless her role holds the permission."""
+        if not self.may(permission):
+            raise Refused(f"{self.role} lacks {permission}")
+
+    @property
+    def area(self) -> str | None:
+        """The leading digits of the codes of all places in her charge; None for whoever has no area."""
+        digits = AREA_DIGITS.get(self.role)
+        return self.place[:digits] if digits and self.place else None
+
+    def covers(self, place: str | None) -> bool:
+        """Whether `place` (12 digits) lies in her area."""
+        return bool(self.area and place and place.startswith(self.area))

@@ -1,0 +1,19 @@
+"""The auditor's page."""
+
+from flask import Blueprint, render_template, request
+
+from app.access.guard import actor, allow
+from app.access.permissions import Permission
+from app.audit import queries
+
+bp = Blueprint("audit", __name__)
+PAGE = 50
+
+
+@bp.get("/audit")
+@allow(Permission.READ_AUDIT)
+def entries() -> str:
+    """The newest deeds and looks, a page at a time."""
+    before = request.args.get("before", type=int)
+    found = queries.newest(actor(), before=before, limit=PAGE + 1)
+    return render_template("audit/entries.html", entries=found[:PAGE], older=found[PAGE - 1].id if len(found) > PAGE else None)

@@ -1,0 +1,64 @@
+"""The command line: `tonglian --help`."""
+
+import os
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup, with_appcontext
+from flask_migrate import upgrade
+from rich.console import Console
+
+from app.config import ROOT
+from app.database import session
+from app.errors import RuleBroken
+from app.outbox import backlog
+from app.people import service as people
+
+console = Console()
+
+
+@click.command("prepare")
+@click.option("--demonstration/--no-demonstration", default=True, help="Fill an empty database with play data.")
+@with_appcontext
+def prepare(demonstration: bool) -> None:
+    """Bring the database up to date, and fill it on the first run."""
+    upgrade(directory=str(ROOT / "migrations"))
+    del demonstration
+
+
+@click.command("administrator")
+@click.argument("login")
+@click.option("--name", prompt=True)
+@click.password_option()
+@with_appcontext
+def administrator(login: str, name: str, password: str) -> None:
+    """Make an administrator, who lets county officers in."""
+    try:
+        people.administrator(login, name, password)
+    except RuleBroken as error:
+        raise click.ClickException(str(error.message)) from error
+    console.print(f"[green]{login}[/green]")
+
+
+@click.command("backlog")
+@with_appcontext
+def show_backlog() -> None:
+    """How much promised work waits or runs."""
+    for name, count in backlog().items():
+        console.print(f"{name}: {count}")
+    session.rollback()
+
+
+def register(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in (prepare, administrator, show_backlog):
+        app.cli.add_command(command)
+
+
+def main() -> None:
+    """`tonglian`, the console script."""
+    os.environ.setdefault("FLASK_APP", "app:create_app")
+    FlaskGroup(name="tonglian", help="Tonglian 童联: links children in distress with the help around them.")(
+        prog_name="tonglian"
+    )
+

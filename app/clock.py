@@ -1,0 +1,21 @@
+"""The one place that knows what time it is; the day is reckoned in China's time."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """This moment in UTC, as stored."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date in China, by which ages and deadlines are counted."""
+    return datetime.now(CHINA).date()
+
+
+def age_on(birth: date, day: date) -> int:
+    """Completed years of someone born on `birth`, on `day`."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

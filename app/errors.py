@@ -1,0 +1,28 @@
+"""The few ways in which something asked for is not done. `web` turns each into a page."""
+
+from app.words import Words
+
+
+class TonglianError(Exception):
+    """Anything we refuse on purpose."""
+
+
+class NotFound(TonglianError):
+    """It is not there, or the asker may not know that it is: the two look alike."""
+
+
+class Refused(NotFound):
+    """The actor lacks the permission. Shown as not found, so that nothing is learnt from it."""
+
+
+class RuleBroken(TonglianError):
+    """A rule says no. Carries the sentence for the person and, where one field is at fault, its name."""
+
+    def __init__(self, message: Words, field: str | None = None) -> None:
+        super().__init__(str(message) if isinstance(message, str) else repr(message))
+        self.message = message
+        self.field = field
+
+
+class OutOfDate(RuleBroken):
+    """Somebody changed the thing first; the page shown is no longer true."""

@@ -1,0 +1,1 @@
+"""The inbox. What goes outside never says more than that something waits."""

@@ -1,0 +1,44 @@
+"""The inbox."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access.guard import actor, signed_in
+from app.notices import queries, service
+from app.notices.models import Notice
+from app.notices.rules import KINDS
+from app.web.pages import Page
+
+bp = Blueprint("notices", __name__)
+
+
+def target(notice: Notice) -> str:
+    """The page a notice leads to."""
+    _, endpoint, parameter = KINDS[notice.kind]
+    return url_for(endpoint, **({parameter: notice.subject_id} if parameter else {}))
+
+
+@bp.get("/notices")
+@signed_in
+def inbox() -> str:
+    """What waits for me."""
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = queries.inbox(actor(), page=number)
+    return render_template("notices/inbox.html", page=Page(rows, number, total), kinds=KINDS)
+
+
+@bp.post("/notices/<uuid:notice_id>/open")
+@signed_in
+def open_notice(notice_id: UUID) -> Response:
+    """Mark it as read and go where it leads."""
+    return redirect(target(service.read(actor(), notice_id)))
+
+
+@bp.post("/notices/read-all")
+@signed_in
+def read_all() -> Response:
+    """Mark everything as read."""
+    service.read_all(actor())
+    return redirect(url_for("notices.inbox"))

@@ -1,0 +1,1 @@
+"""What can meet a need: services, charity funds, volunteers' time, in one catalogue."""

@@ -1,0 +1,1 @@
+"""Who provides help: organizations, where they work, and whether they are what they say."""

@@ -1,0 +1,61 @@
+"""Work promised for later, remembered in PostgreSQL in the same transaction as the change that asks for it.
+
+RQ only carries it. `workers.relay` sends what is waiting; `workers.base.job` does each row's work once.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment, session
+from app.transaction import in_transaction
+
+QUEUES = ("notices", "indexing", "default")
+"""In the order in which a worker empties them."""
+
+
+class OutboxRow(Base):
+    """One job: which function, with which plain arguments, and how far it got."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # the relay's question, however long the table has grown
+        sa.Index("ix_outbox_unsent", "id", postgresql_where=sa.text("sent_at IS NULL")),
+        # the sweeper's question: sent, never finished
+        sa.Index("ix_outbox_undone", "sent_at", postgresql_where=sa.text("done_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    key: Mapped[UUID] = mapped_column(server_default=sa.text("uuidv7()"), unique=True)
+    queue: Mapped[str]
+    func: Mapped[str]
+    args: Mapped[list[Any]]
+    created_at: Mapped[Moment]
+    not_before: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    last_error: Mapped[str | None]
+
+
+def put(func: str, *args: str | int, queue: str = "default", not_before: datetime | None = None) -> None:
+    """Promise that `func` (a dotted name in `workers`) will be called with `args` after this transaction commits."""
+    if not in_transaction():
+        raise RuntimeError(f"outbox.put({func!r}) outside a transaction would be forgotten")
+    if queue not in QUEUES:
+        raise ValueError(f"nobody listens to queue {queue!r}")
+    session.add(OutboxRow(queue=queue, func=func, args=list(args), not_before=not_before))
+    session.execute(sa.text("NOTIFY outbox"))
+
+
+def backlog() -> dict[str, int]:
+    """How many rows wait to be sent, and how many were sent and are not yet done."""
+    waiting = session.scalar(sa.select(sa.func.count()).where(OutboxRow.sent_at.is_(None))) or 0
+    running = (
+        session.scalar(sa.select(sa.func.count()).where(OutboxRow.sent_at.is_not(None), OutboxRow.done_at.is_(None)))
+        or 0
+    )
+    return {"waiting": waiting, "running": running}

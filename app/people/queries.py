@@ -1,0 +1,77 @@
+"""Reading accounts."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.access.actor import Actor
+from app.access.permissions import Permission, Role
+from app.database import session
+from app.errors import NotFound
+from app.people.models import Account, AccountStatus
+from app.people.policy import allows, visible_to
+
+
+def by_login(login: str) -> Account | None:
+    """The account someone tries to sign in to; for the sign-in itself, which has no actor yet."""
+    return session.scalar(sa.select(Account).where(Account.login == login))
+
+
+def by_id(account_id: UUID) -> Account | None:
+    """The account behind a session; for the session itself, which has no actor yet."""
+    return session.get(Account, account_id)
+
+
+def own(actor: Actor) -> Account:
+    """One's own account."""
+    account = session.get(Account, actor.id)
+    if account is None:
+        raise NotFound("account")
+    return account
+
+
+def to_decide(actor: Actor, account_id: UUID) -> Account:
+    """An account about which the actor may decide, locked for the deed."""
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None or not allows(actor, Permission.APPROVE_ACCOUNTS, account):
+        raise NotFound("account")
+    return account
+
+
+def waiting(actor: Actor) -> Sequence[Account]:
+    """Applications that wait for the actor, oldest first."""
+    return session.scalars(
+        sa.select(Account)
+        .where(visible_to(actor), Account.status == AccountStatus.PENDING)
+        .order_by(Account.created_at, Account.id)
+    ).all()
+
+
+def in_charge(actor: Actor, *, page: int = 1, size: int = 20) -> tuple[Sequence[Account], int]:
+    """Decided accounts of the level below, by name, a page at a time; with how many there are."""
+    where = (visible_to(actor), Account.status != AccountStatus.PENDING)
+    total = session.scalar(sa.select(sa.func.count()).select_from(Account).where(*where)) or 0
+    rows = session.scalars(
+        sa.select(Account).where(*where).order_by(Account.name, Account.id).limit(size).offset((page - 1) * size)
+    ).all()
+    return rows, total
+
+
+def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of colleagues by id, for timelines the actor may already see."""
+    wanted = {i for i in ids if i}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted)))}
+
+
+def approvers_of(account: Account, role: Role) -> Sequence[Account]:
+    """Active accounts of `role` in charge of the place of `account`; whom a notice goes to."""
+    digits = {Role.SUPERVISOR: 9, Role.COUNTY_OFFICER: 6}.get(role)
+    query = sa.select(Account).where(Account.role == role, Account.status == AccountStatus.ACTIVE)
+    if digits:
+        if not account.place_code:
+            return []
+        query = query.where(sa.func.left(Account.place_code, digits) == account.place_code[:digits])
+    return session.scalars(query.order_by(Account.created_at).limit(20)).all()

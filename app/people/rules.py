@@ -1,0 +1,51 @@
+"""Questions about accounts."""
+
+import re
+
+from app.access.permissions import APPROVERS, Role
+from app.errors import RuleBroken
+from app.people.models import Account, AccountStatus
+from app.words import _
+
+SIGN_UP_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER, Role.LIAISON, Role.PROVIDER, Role.VOLUNTEER, Role.DONOR)
+LEAST_LETTERS = 8
+TOO_COMMON = {"12345678", "123456789", "1234567890", "password", "88888888", "11111111", "00000000", "66666666"}
+
+
+def clean_login(login: str) -> str:
+    """Logins are compared in lower case, without spaces and hyphens in telephone numbers."""
+    login = login.strip().lower()
+    return re.sub(r"[\s-]", "", login) if re.fullmatch(r"[\d\s+-]+", login) else login
+
+
+def check_login(login: str) -> None:
+    """A telephone number, or 3 to 40 letters, digits, dots, underscores or hyphens; an e-mail address is fine."""
+    if not re.fullmatch(r"[\w.@+-]{3,60}", login):
+        raise RuleBroken(_("请填手机号，或 3 个以上的字母和数字，例如 wang.fang。"), field="login")
+
+
+def check_password(password: str, login: str) -> None:
+    """Length is what protects; the commonest and one's own login are refused."""
+    if len(password) < LEAST_LETTERS:
+        raise RuleBroken(_("密码至少 8 个字符，可以用一句自己记得住的话。"), field="password")
+    if password.lower() in TOO_COMMON or password.lower() == login:
+        raise RuleBroken(_("这个密码太容易被猜到，请换一个，例如三个不相干的词。"), field="password")
+
+
+def check_place_for(role: Role, place: str | None) -> None:
+    """An appointment names its area, down to the level of the role."""
+    if role in {Role.DIRECTOR, Role.SUPERVISOR} and (not place or place[6:9] == "000"):
+        raise RuleBroken(_("请选到乡镇或街道，例如“荆州区 郢城镇”。"), field="place")
+    if role in {Role.COUNTY_OFFICER, Role.LIAISON} and (not place or place[4:6] == "00"):
+        raise RuleBroken(_("请选到县、区，例如“荆州区”。"), field="place")
+
+
+def check_waiting(account: Account) -> None:
+    """Only an application that still waits can be decided."""
+    if account.status is not AccountStatus.PENDING:
+        raise RuleBroken(_("这份申请已经有人处理过了。"))
+
+
+def first_status(role: Role) -> AccountStatus:
+    """Whoever will see or meet children waits; a donor need not."""
+    return AccountStatus.PENDING if APPROVERS[role] else AccountStatus.ACTIVE

@@ -1,0 +1,169 @@
+"""Signing in and up, one's own account, and approving others."""
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from app.access.guard import actor, allow, public, signed_in
+from app.access.permissions import ROLE_NAMES, Permission, Role
+from app.errors import NotFound, RuleBroken
+from app.extensions import limiter
+from app.people import queries, rules, service
+from app.people.forms import OfficerForm, PasswordForm, ReasonForm, SignInForm
+from app.people.sessions import close_session, open_session
+from app.places.villages import ensure_village
+from app.web.forms import same_site_path
+from app.web.pages import Page
+from app.web.views import form_page
+from app.words import _
+
+bp = Blueprint("people", __name__)
+OFFICER_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER, Role.LIAISON)
+
+
+def who_tries() -> str:
+    """Tries are counted per account and address together, so nobody can lock a colleague out from afar."""
+    return f"{rules.clean_login(request.form.get('login', ''))}|{get_remote_address()}"
+
+
+def sign_in_limit() -> str:
+    """How many wrong passwords are allowed, per account and address; a setting."""
+    return str(current_app.config["SETTINGS"].sign_in_limit)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit(sign_in_limit, key_func=who_tries, methods=["POST"], deduct_when=lambda r: r.status_code == 422)
+def sign_in() -> Response | str | tuple[str, int]:
+    """Sign in and go on to where one was going."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            account = service.authenticate(form.login.data, form.password.data)
+        except RuleBroken as error:
+            form.add_problem(error)
+        else:
+            cookie.permanent = True
+            cookie["language"] = cookie.get("language", account.language)
+            open_session(account)
+            return redirect(same_site_path(request.args.get("next")) or "/desk")
+    return form_page("people/sign_in.html", form)
+
+
+@bp.post("/sign-out")
+@signed_in
+def sign_out() -> Response:
+    """Sign out of this browser."""
+    close_session()
+    return redirect("/")
+
+
+@bp.get("/sign-up")
+@public
+def sign_up() -> str:
+    """Choose as what to join."""
+    return render_template("people/sign_up.html", role_names=ROLE_NAMES)
+
+
+@bp.route("/sign-up/<any(director,supervisor,county_officer,liaison):role>", methods=["GET", "POST"])
+@public
+def sign_up_officer(role: str) -> Response | str | tuple[str, int]:
+    """Apply as someone who works for an area."""
+    form = OfficerForm()
+    wanted = Role(role)
+    if form.validate_on_submit():
+        done = form.once(lambda: apply_as_officer(form, wanted))
+        if done:
+            return done
+    return form_page("people/sign_up_officer.html", form, role=wanted, role_name_wanted=ROLE_NAMES[wanted])
+
+
+def apply_as_officer(form: OfficerForm, role: Role) -> str:
+    """Apply, with the village under its township where the role has one."""
+    place = form.place.data
+    if role is Role.DIRECTOR:
+        rules.check_place_for(role, place)
+        if not (form.village.data or "").strip():
+            raise RuleBroken(_("请填村或社区的名称，例如“黄山村”。"), field="village")
+        place = ensure_village(place, form.village.data.strip())
+    service.sign_up(
+        login=form.login.data, name=form.name.data, password=form.password.data, role=role, place=place,
+        note=form.note.data, phone=form.login.data, language=cookie.get("language", "zh"),
+    )  # fmt: skip
+    return url_for("people.applied", role=role.value)
+
+
+@bp.get("/sign-up/<string:role>/sent")
+@public
+def applied(role: str) -> str:
+    """What happens next after an application."""
+    if role not in {r.value for r in rules.SIGN_UP_ROLES}:
+        raise NotFound(role)
+    return render_template("people/applied.html", role=Role(role))
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@signed_in
+def account() -> Response | str | tuple[str, int]:
+    """One's own account, and a new password."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            changed = service.change_password(actor(), form.current_password.data, form.password.data)
+        except RuleBroken as error:
+            form.add_problem(error)
+        else:
+            open_session(changed)
+            flash(_("密码已改好。其他设备上的登录已经退出。"), "done")
+            return redirect(url_for("people.account"))
+    return form_page("people/account.html", form, account=queries.own(actor()))
+
+
+@bp.get("/approvals")
+@allow(Permission.APPROVE_ACCOUNTS)
+def approvals() -> str:
+    """Who waits to be let in, and who is in."""
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = queries.in_charge(actor(), page=number)
+    return render_template(
+        "people/approvals.html", waiting=queries.waiting(actor()), page=Page(rows, number, total), form=ReasonForm()
+    )
+
+
+@bp.post("/approvals/<uuid:account_id>/approve")
+@allow(Permission.APPROVE_ACCOUNTS)
+def approve(account_id: UUID) -> Response:
+    """Let an applicant in."""
+    account = service.approve(actor(), account_id)
+    flash(_("已批准 %(name)s。", name=account.name), "done")
+    return redirect(url_for("people.approvals"))
+
+
+@bp.post("/approvals/<uuid:account_id>/refuse")
+@allow(Permission.APPROVE_ACCOUNTS)
+def refuse(account_id: UUID) -> Response:
+    """Turn an applicant away."""
+    account = service.refuse(actor(), account_id, request.form.get("reason", ""))
+    flash(_("没有批准 %(name)s，对方登录时会看到原因。", name=account.name), "done")
+    return redirect(url_for("people.approvals"))
+
+
+@bp.post("/accounts/<uuid:account_id>/disable")
+@allow(Permission.APPROVE_ACCOUNTS)
+def disable(account_id: UUID) -> Response:
+    """End an account and its sessions, at once."""
+    account = service.disable(actor(), account_id)
+    flash(_("%(name)s 的账号已停用，所有登录立即失效。", name=account.name), "done")
+    return redirect(url_for("people.approvals"))
+
+
+@bp.post("/accounts/<uuid:account_id>/enable")
+@allow(Permission.APPROVE_ACCOUNTS)
+def enable(account_id: UUID) -> Response:
+    """Let a disabled account work again."""
+    account = service.enable(actor(), account_id)
+    flash(_("%(name)s 的账号已重新启用。", name=account.name), "done")
+    return redirect(url_for("people.approvals"))

@@ -1,0 +1,1 @@
+"""Divisions, points, distances: the only room that knows how the earth is measured."""

@@ -1,0 +1,45 @@
+"""Names that cities and counties no longer bear: 横县 is 横州市 since 2021. People and papers go on using them."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from app.places.table import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """One old name and the division that bears another today. `spelling` is pinyin with a capital for each character."""
+
+    name: str
+    spelling: str
+    code: str
+    year: int
+    document: str
+    certainty: str
+
+
+@cache
+def former_names() -> tuple[FormerName, ...]:
+    """Every one we know, by name. The same old name may lead to several places in different provinces."""
+    with (DATA / "former_names.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t")
+        next(rows)
+        return tuple(FormerName(name, spelling, code, int(year), *rest) for name, spelling, code, year, *rest in rows)
+
+
+@cache
+def by_name() -> dict[str, tuple[FormerName, ...]]:
+    """Old name → what became of it."""
+    found: dict[str, list[FormerName]] = defaultdict(list)
+    for former in former_names():
+        found[former.name].append(former)
+    return {name: tuple(formers) for name, formers in found.items()}
+
+
+@cache
+def of_place(code: str) -> tuple[str, ...]:
+    """What a place was called before, latest first."""
+    found = [former for former in former_names() if former.code == code]
+    return tuple(former.name for former in sorted(found, key=lambda former: -former.year))

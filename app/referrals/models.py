@@ -1,0 +1,131 @@
+"""Referrals, their steps, and what was delivered. States are those of FHIR SDOHCC tasks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Moment, Number, UuidKey, choice
+from app.needs.models import Need
+from app.offers.models import Offer
+
+
+class ReferralStatus(StrEnum):
+    """Where the request stands."""
+
+    DRAFT = "draft"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+OPEN_STATES = ("requested", "accepted", "in_progress", "on_hold")
+
+
+class Reason(StrEnum):
+    """Why a request was declined; each teaches something about supply."""
+
+    NO_CAPACITY = "no_capacity"
+    WAITLIST = "waitlist"
+    NOT_ELIGIBLE = "not_eligible"
+    OUT_OF_AREA = "out_of_area"
+    MISSING_DOCUMENTS = "missing_documents"
+    WRONG_SERVICE = "wrong_service"
+    FAMILY_DECLINED = "family_declined"
+    EXPIRED = "expired"
+    OTHER = "other"
+
+
+class Referral(Base):
+    """One request to one provider for one need. It is never restarted: the next try is a new one."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        # the same provider is not asked twice at once for the same need
+        sa.Index(
+            "uq_referrals_open",
+            "need_id",
+            "offer_id",
+            unique=True,
+            postgresql_where=sa.text("status IN ('requested', 'accepted', 'in_progress', 'on_hold')"),
+        ),
+        # a refusal says why
+        sa.CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
+        sa.Index("ix_referrals_status", "status", "answer_by"),
+    )
+
+    id: Mapped[UuidKey]
+    number: Mapped[Number]
+    need_id: Mapped[UUID] = mapped_column(sa.ForeignKey("needs.id"), index=True)
+    offer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("offers.id"), index=True)
+    organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
+    volunteer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    """Whoever answers: an organization's staff, or the volunteer herself."""
+    status: Mapped[ReferralStatus] = mapped_column(choice(ReferralStatus, "status"), default=ReferralStatus.REQUESTED)
+    units: Mapped[int] = mapped_column(default=1)
+    message: Mapped[str | None]
+    """The director's words to the provider; the form asks for none that identify the child."""
+    explanation: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """The match as it was shown when the director chose: components, points, distance."""
+    reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason_code"))
+    reason_note: Mapped[str | None]
+    requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    requested_at: Mapped[Moment]
+    answer_by: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it from the class
+
+    need: Mapped[Need] = relationship()
+    offer: Mapped[Offer] = relationship()
+    fulfilment: Mapped["Fulfilment | None"] = relationship(back_populates="referral")
+
+
+class ReferralStep(Base):
+    """One change of a referral's state, kept for its timeline."""
+
+    __tablename__ = "referral_steps"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
+    at: Mapped[Moment]
+    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    status: Mapped[ReferralStatus] = mapped_column(choice(ReferralStatus, "status"))
+    reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason_code"))
+    note: Mapped[str | None]
+
+
+class Fulfilment(Base):
+    """What was delivered, by two keys: the provider's word, and the director's or the family's."""
+
+    __tablename__ = "fulfilments"
+    __table_args__ = (
+        # two keys are two people
+        sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> provider_id", name="two_people"),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referrals.id"), primary_key=True)
+    delivered_on: Mapped[date]
+    units: Mapped[int]
+    provider_note: Mapped[str | None]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    reported_at: Mapped[Moment]
+    confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_how: Mapped[str | None]
+    """`visit` or `family`: how she knows."""
+    disputed_at: Mapped[datetime | None]
+    dispute_note: Mapped[str | None]
+
+    referral: Mapped[Referral] = relationship(back_populates="fulfilment")

@@ -1,0 +1,44 @@
+"""One transaction per deed: the change, its audit row and its outbox rows are kept together or not at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from app.database import session
+
+_depth: ContextVar[int] = ContextVar("transaction_depth", default=0)
+_afterwards: ContextVar[tuple[Callable[[], None], ...]] = ContextVar("transaction_afterwards", default=())
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """Commit on leaving the outermost block, roll everything back on any error. Blocks may nest."""
+    depth = _depth.set(_depth.get() + 1)
+    try:
+        yield
+        if _depth.get() == 1:
+            session.commit()
+        else:
+            session.flush()
+    except BaseException:
+        if _depth.get() == 1:
+            session.rollback()
+            _afterwards.set(())
+        raise
+    finally:
+        _depth.reset(depth)
+    if _depth.get() == 0:
+        waiting = _afterwards.get()
+        _afterwards.set(())
+        for callback in waiting:
+            callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once the outermost block has committed. Hand it plain values, never rows."""
+    _afterwards.set((*_afterwards.get(), callback))
+
+
+def in_transaction() -> bool:
+    """Whether a deed is under way; verbs that only make sense inside one assert it."""
+    return _depth.get() > 0

@@ -1,0 +1,1 @@
+"""Finds documents; knows nothing of the service that wrote them."""

@@ -1,0 +1,114 @@
+"""Carries promised work from PostgreSQL to RQ, and sends again what was dropped on the way.
+
+Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIFY, and every five seconds anyway.
+"""
+
+import signal
+from datetime import timedelta
+from types import FrameType
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from app.clock import now
+from app.config import Settings
+from app.database import session
+from app.outbox import OutboxRow
+from app.transaction import atomic
+from workers.base import the_app
+
+log = structlog.get_logger()
+BATCH = 100
+LEASE = timedelta(seconds=60)
+"""A job sent this long ago and not done is taken for dropped."""
+MOST_TRIES = 8
+
+
+def send_waiting(redis: Redis) -> int:
+    """Send one batch of due rows, in one transaction with the marks that they were sent; how many."""
+    with atomic():
+        rows = session.scalars(
+            sa.select(OutboxRow)
+            .where(
+                OutboxRow.sent_at.is_(None),
+                sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= sa.func.now()),
+            )
+            .order_by(OutboxRow.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            try:
+                Queue(row.queue, connection=redis, serializer=JSONSerializer).enqueue(
+                    row.func, *row.args, str(row.key), job_id=f"ob-{row.key}-{row.tries}", unique=True, result_ttl=3600,
+                    failure_ttl=86_400,
+                )  # fmt: skip
+            except DuplicateJobError:
+                pass  # sent before, and the relay died before it could say so
+            row.sent_at = now()
+            row.tries += 1
+    return len(rows)
+
+
+def sweep() -> int:
+    """Put back what was sent longer than a lease ago and never finished; each try waits twice as long."""
+    with atomic():
+        dropped = session.scalars(
+            sa.select(OutboxRow)
+            .where(
+                OutboxRow.done_at.is_(None),
+                OutboxRow.sent_at < sa.func.now() - LEASE * sa.func.pow(2, OutboxRow.tries - 1),
+                OutboxRow.tries < MOST_TRIES,
+            )
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in dropped:
+            row.sent_at = None
+    if dropped:
+        log.warning("jobs sent again", count=len(dropped))
+    return len(dropped)
+
+
+def relay(settings: Settings) -> None:
+    """Send and sweep until told to stop."""
+    redis = Redis.from_url(settings.redis_url)
+    address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(address, autocommit=True) as ear:
+        ear.execute("LISTEN outbox")
+        while True:
+            try:
+                sent = send_waiting(redis)
+                swept = 0 if sent else sweep()
+            except RedisError as error:
+                log.warning("queue unreachable, trying again", error=type(error).__name__)
+                sent = swept = 0
+            finally:
+                session.remove()
+            if not sent and not swept:
+                for _ in ear.notifies(timeout=5, stop_after=1):
+                    pass
+
+
+def stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave quietly; an unfinished batch is rolled back and sent by the next relay."""
+    raise SystemExit(0)
+
+
+def main() -> None:
+    """`python -m workers.relay`."""
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    app = the_app()
+    with app.app_context():
+        relay(app.config["SETTINGS"])
+
+
+if __name__ == "__main__":
+    main()
