@@ -1,7 +1,7 @@
 """Reading a Chinese address as people write it: from the wide to the narrow, with levels and endings left out at will.
 
-"宁明寨安乡那练村" is a county's short name, a township's full one and a tail that no gazetteer knows. Every way of
-reading the front is followed; the one that explains most characters wins, and where two explain as much both are told.
+"宁明寨安乡那练村" is a county's short name, a township's full one and a tail that no gazetteer knows. Every way
+of reading the front is followed; the one that explains most wins, and where two explain as much both are told.
 """
 
 import re
@@ -21,8 +21,8 @@ ENDINGS = {"city": ("州", "市"), "county": ("县", "旗", "区", "市"), "town
 """What people put after a short name when they do not know the right ending: 黔东南州, 三江县, 三棵树乡."""
 
 NOISE = re.compile(r"[\s,，、。.·/\\|\-—_()（）:：;；]+")
-NOT_A_TOWNSHIP = re.compile(r"新?(?:村|社区|屯|组|路|街(?!道)|大道|巷|小区|小学|中学)")
-"""What follows tells that the two characters before name a village or a street, not the place of that name."""
+NOT_A_DIVISION = re.compile(r"新?(?:村|社区|屯|组|路|街(?!道)|大道|巷|小区|小学|中学)")
+"""What follows tells that the characters before name a village or a street, not the place of that name."""
 
 LONGEST = 15
 FARTHEST_START = 12
@@ -30,7 +30,7 @@ FARTHEST_START = 12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to understand an address. `rest` is the tail below the township, untouched; `former` the old name used."""
+    """One way to understand an address: `rest` is the untouched tail below the place, `former` the old name used."""
 
     place: Place
     rest: str
@@ -46,6 +46,11 @@ class Step:
     length: int
     score: int
     former: str | None = None
+
+    @property
+    def is_guess(self) -> bool:
+        """Not the name in full."""
+        return self.score != 2 * self.length
 
 
 def tidy(text: str) -> str:
@@ -65,8 +70,12 @@ def read_address(text: str, within: str | None = None) -> list[Reading]:
         best = max((reading.score for reading in readings), default=0)
         if best and (start == 0 or best > 4):
             found = {reading.place.code: reading for reading in readings if reading.score == best}
-            return [found[code] for code in sorted(found, key=lambda code: (codes.LEVELS.index(found[code].place.level), code))]
+            return sorted(found.values(), key=lambda reading: _widest_first(reading.place))
     return []
+
+
+def _widest_first(place: Place) -> tuple[int, str]:
+    return codes.LEVELS.index(place.level), place.code
 
 
 def _readings(text: str, start: int, within: str | None) -> Iterator[Reading]:
@@ -86,41 +95,42 @@ def _steps(text: str, at: int, area: str | None, *, anchored: bool, strict: bool
     found = False
     for length in range(min(LONGEST, len(text) - at), 1, -1):
         for step in upper_names().get(text[at : at + length], ()):
-            inside = area is None or codes.within(table().code(step.row), area)
-            if inside and table().code(step.row) != area and not _names_a_village(text, at, step) and not (strict and step.score % 2):
+            code = table().code(step.row)
+            if area is not None and (code == area or not codes.within(code, area)):
+                continue
+            if not (_names_a_village(text, at, step) or (strict and step.is_guess)):
                 found = True
                 yield step
     for step in _townships(text, at, area):
         whole = at + step.length == len(text) and not found
-        if anchored or (not strict and whole) or step.score == step.length * 2:
+        if anchored or (not strict and whole) or not step.is_guess:
             yield step
 
 
 def _names_a_village(text: str, at: int, step: Step) -> bool:
     """Whether a short name is only the beginning of a village's or a street's."""
-    return step.score % 2 == 1 and NOT_A_TOWNSHIP.match(text, at + step.length) is not None
+    return step.is_guess and NOT_A_DIVISION.match(text, at + step.length) is not None
 
 
 def _townships(text: str, at: int, area: str | None) -> Iterator[Step]:
     """Townships inside `area` named at this position, in full, in short or with another ending."""
-    rows = table()
-    under = rows.rows_under(codes.prefix_of(area) if area else "", "township") if not area or codes.level_of(area) in UPPER else range(0)
-    if not under or at + 2 > len(text):
+    if at + 2 > len(text) or (area is not None and codes.level_of(area) not in UPPER):
         return
+    rows = table()
+    under = rows.rows_under(codes.prefix_of(area) if area else "", "township")
     for row in rows.names.rows_with("\n" + text[at : at + 2], under.start, under.stop):
-        for length, score in _forms(rows, row, "township"):
-            step = Step(row, len(length), score)
-            if text.startswith(length, at) and not _names_a_village(text, at, step):
+        for form, score in _forms(rows, row, "township"):
+            step = Step(row, len(form), score)
+            if text.startswith(form, at) and not _names_a_village(text, at, step):
                 yield step
                 break
 
 
 def _forms(rows: Table, row: int, level: Level) -> list[tuple[str, int]]:
-    """The ways to write a division's name, longest first within a kind, with the score of each; an odd score is a guess."""
+    """The ways to write a division's name, the surest first, with the score of each: two for every character meant."""
     name, short = rows.names[row].split("（")[0], rows.short_name(row)
     loose = [(short + ending, 2 * len(short) + 1) for ending in ENDINGS.get(level, ()) if short + ending != name]
-    forms = [(name, 2 * len(name)), *(loose if short != name else []), (short, 2 * len(short) - 1)]
-    return [form for form in dict(forms[::-1]).items()][::-1]
+    return [(name, 2 * len(name)), *loose, (short, 2 * len(short) - 1)] if short != name else [(name, 2 * len(name))]
 
 
 @cache
@@ -130,8 +140,8 @@ def upper_names() -> dict[str, tuple[Step, ...]]:
     for level in UPPER:
         for row in range(*rows.levels[level]):
             for form, score in _forms(rows, row, level):
-                old = form if any(name.code == rows.code(row) for name in former.by_name().get(form, ())) else None
-                found[form].append(Step(row, len(form), score, old))
+                outdated = any(old.code == rows.code(row) for old in former.by_name().get(form, ()))
+                found[form].append(Step(row, len(form), score, form if outdated else None))
     for old in former.former_names():
         changed = gazetteer().row(old.code)
         if changed is not None and all(step.row != changed for step in found[old.name]):

@@ -69,7 +69,17 @@ def describe_km(km: float, *, roughly: bool = False) -> Words:
     if km < 0:
         raise ValueError("a distance cannot be negative")
     if km < 0.95:
-        metres = max(50, ceil(km * 20) * 50)
-        return _("约 %(m)s 米", m=metres) if roughly else _("%(m)s 米", m=metres)
+        return _("1 公里以内") if roughly else _("%(m)s 米", m=max(50, ceil(km * 20) * 50))
     said = f"{km:.1f}" if km < 9.95 and not roughly else f"{km:.0f}"
     return _("约 %(km)s 公里", km=said) if roughly else _("%(km)s 公里", km=said)
+
+
+def describe_between(start: Point, end: Point) -> Words:
+    """The geodesic between two points in words that claim no more than both points know."""
+    known = {start.precision, end.precision}
+    if "unknown" in known:
+        return _("距离不详")
+    km = geodesic_km(start, end)
+    if known & {"county", "city", "province"}:
+        return _("约 %(km)s 公里（按县城位置估算）", km=f"{max(km, 1):.0f}")
+    return describe_km(km, roughly="township" in known)

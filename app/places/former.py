@@ -10,7 +10,7 @@ from app.places.table import DATA
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """One old name and the division that bears another today. `spelling` is pinyin with a capital for each character."""
+    """One old name and the division that bears another today. `spelling` is pinyin, a capital for each character."""
 
     name: str
     spelling: str
@@ -18,6 +18,16 @@ class FormerName:
     year: int
     document: str
     certainty: str
+
+    @property
+    def pinyin(self) -> str:
+        """As it is typed: hengxian."""
+        return self.spelling.lower()
+
+    @property
+    def initials(self) -> str:
+        """hx"""
+        return "".join(letter for letter in self.spelling if letter.isupper()).lower()
 
 
 @cache
@@ -36,6 +46,23 @@ def by_name() -> dict[str, tuple[FormerName, ...]]:
     for former in former_names():
         found[former.name].append(former)
     return {name: tuple(formers) for name, formers in found.items()}
+
+
+@cache
+def _spellings() -> tuple[tuple[str, str, str, FormerName], ...]:
+    return tuple((former.name, former.pinyin, former.initials, former) for former in former_names())
+
+
+def beginning_with(word: str) -> list[FormerName]:
+    """Old names that begin so, in characters or in three letters of pinyin; or whose initials are the word."""
+    if not word.isascii():
+        return [former for name, _pinyin, _initials, former in _spellings() if name.startswith(word)]
+    spelled = len(word) > 2
+    return [
+        former
+        for _name, pinyin, initials, former in _spellings()
+        if initials == word or (spelled and pinyin.startswith(word))
+    ]
 
 
 @cache

@@ -85,7 +85,7 @@ class Gazetteer:
         )
 
     def _lender(self, code: str) -> int | None:
-        """Whose point stands in for a place without one: the county's, the city's; never a province's, it says nothing."""
+        """Whose point stands in for a place without one: the county's or the city's. A province's would say nothing."""
         above = codes.parent(code)
         return None if above is None or codes.level_of(above) == "province" else self.row(above)
 
@@ -109,7 +109,8 @@ class Gazetteer:
         prefix, level = codes.prefix_of(code), codes.level_of(code)
         below = codes.LEVELS[codes.LEVELS.index(level) + 1 :]
         found = [self.at(child) for deeper in below[:2] for child in self._rows.rows_under(prefix, deeper)]
-        return tuple(sorted((child for child in found if codes.parent(child.code) == code), key=lambda child: child.code))
+        own = [child for child in found if codes.parent(child.code) == code]
+        return tuple(sorted(own, key=lambda child: child.code))
 
     def path_name(self, code: str) -> str:
         """The name from the province down, e.g. 湖北省荆州市荆州区郢城镇; empty for an unknown code."""

@@ -43,8 +43,8 @@ def check_in_china(point: Point, field: str | None = None) -> None:
         return
     raise RuleBroken(
         _(
-            "这个位置（北纬 %(lat)s，东经 %(lng)s）不在中国境内。请按“纬度,经度”填写，例如 30.3505,112.1903：纬度在 3 到 54 之间，"
-            "经度在 73 到 136 之间。",
+            "这个位置（北纬 %(lat)s，东经 %(lng)s）不在中国境内。请按“纬度,经度”填写，例如 30.3505,112.1903："
+            "纬度在 3 到 54 之间，经度在 73 到 136 之间。",
             lat=f"{point.lat:.4f}",
             lng=f"{point.lng:.4f}",
         ),

@@ -1,7 +1,7 @@
 """The compressed columns of every division, as `tools.compile_domain` wrote them.
 
 Kept as a few long strings and arrays instead of 42,000 objects: it loads in a fifth of the time, and searching a long
-string for "\\njing" is faster than asking every row. Rows go from the widest level to the narrowest, by code within each.
+string for "\\njing" is faster than asking every row. Rows go from the widest level to the narrowest, by code in each.
 """
 
 import gzip

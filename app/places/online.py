@@ -1,0 +1,50 @@
+"""An online geocoder where the operator has a key; without one, the offline geocoder. Nothing here calls by itself."""
+
+from typing import Any
+
+from geopy.geocoders.baidu import BaiduV3
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+from geopy.point import Point as GeopyPoint
+
+from app.places.datum import from_wgs84, to_wgs84
+from app.places.geocoder import OfflineGeocoder
+from app.places.points import Point
+
+
+class BaiduInWgs84(BaiduV3):
+    """Baidu's geocoder, spoken to in WGS-84. Addresses leave this machine: never send it a child's home."""
+
+    def geocode(
+        self, query: str, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL
+    ) -> Location | list[Location] | None:
+        """As geopy's, with the point turned from BD-09 into WGS-84."""
+        return _each(super().geocode(query, exactly_one=exactly_one, timeout=timeout))
+
+    def reverse(
+        self,
+        query: GeopyPoint | str | tuple[float, float],
+        *,
+        exactly_one: bool = True,
+        timeout: Any = DEFAULT_SENTINEL,
+    ) -> Location | list[Location] | None:
+        """As geopy's, for a WGS-84 point."""
+        here = GeopyPoint(query)
+        theirs = from_wgs84(Point(here.latitude, here.longitude), "bd09")
+        return _each(super().reverse((theirs.lat, theirs.lng), exactly_one=exactly_one, timeout=timeout))
+
+
+def build_geocoder(key: str | None, *, timeout: float = 3.0, **options: Any) -> Geocoder:
+    """The geocoder for this configuration: Baidu's when a key is set, the offline one otherwise. Makes no call."""
+    return BaiduInWgs84(api_key=key, timeout=timeout, **options) if key else OfflineGeocoder()
+
+
+def _each(answer: Location | list[Location] | None) -> Location | list[Location] | None:
+    if isinstance(answer, list):
+        return [_in_wgs84(location) for location in answer]
+    return None if answer is None else _in_wgs84(answer)
+
+
+def _in_wgs84(location: Location) -> Location:
+    ours = to_wgs84(Point(location.latitude, location.longitude, datum="bd09"))
+    return Location(location.address, GeopyPoint(ours.lat, ours.lng), location.raw)
