@@ -8,6 +8,7 @@ import sys
 import psycopg
 import redis
 
+from tools.postgres import TRIGRAMS, blind_to_chinese
 from tools.trouble import Trouble
 
 OLDEST_POSTGRES = 180000
@@ -28,10 +29,7 @@ def check_server(url: str) -> None:
             details=str(error),
         ) from None
     if not letters:
-        raise Trouble(
-            "This database cannot search Chinese text: create it anew with the character type C.UTF-8 or zh_CN.UTF-8.",
-            "此数据库不能检索中文：请以字符类型 C.UTF-8 或 zh_CN.UTF-8 重新建库。",
-        )
+        raise blind_to_chinese()
 
 
 def check_version(number: int) -> None:
@@ -47,7 +45,7 @@ def trigrams(connection: psycopg.Connection) -> list[str]:
     """What pg_trgm makes of 北京; the extension is made in a transaction that is rolled back."""
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        row = connection.execute("SELECT show_trgm('北京')").fetchone()
+        row = connection.execute(TRIGRAMS).fetchone()
     except psycopg.Error as error:
         raise Trouble(
             "The extension pg_trgm cannot be made (see above): install PostgreSQL's contrib package, or have the"

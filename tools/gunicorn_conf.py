@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from pathlib import Path
 from typing import Any
 
+from app.cli import prepare
 from tools.lifeline import die_with_parent
 
 wsgi_app = "app:create_app()"
 worker_class = "gthread"
 workers = 2
 threads = 4
-preload_app = True  # loaded once, before the fork
+preload_app = True  # loaded once, before any fork
 control_socket_disable = True
 graceful_timeout = 5
 timeout = 60
 
 
-def on_starting(_server: Any) -> None:
-    """The app is loaded by now. `make run` holds the door shut until the migrations are through."""
-    gate = os.environ.pop("TONGLIAN_GATE", "")
-    if gate:
-        os.read(int(gate), 1)
-        os.close(int(gate))
+def on_starting(server: Any) -> None:
+    """The app is loaded, the door still shut: the moment to migrate, in a child that needs no loading of its own."""
+    words = os.environ.pop("TONGLIAN_PREPARE", "")
+    if not words:
+        return
+    child = os.fork()
+    if child == 0:
+        die_with_parent()
+        os._exit(prepared(server.app.wsgi(), Path(words)))
+    _, status = os.waitpid(child, 0)
+    if status:
+        sys.exit("the database could not be prepared")
+
+
+def prepared(app: Any, words: Path) -> int:
+    """Run `tonglian prepare` here, its words (the sign-ins) into a file; gives the exit code."""
+    with words.open("w") as file:
+        os.dup2(file.fileno(), sys.stdout.fileno())
+        with app.app_context():
+            try:
+                prepare.main([], standalone_mode=False)
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+                return 1
+            finally:
+                sys.stdout.flush()
+    return 0
 
 
 def post_fork(server: Any, _worker: Any) -> None:

@@ -68,6 +68,8 @@ def run(supervisor: Supervisor) -> int:
         values = {**(stack.urls() if stack else given), "SECRET_KEY": envfile.secret_key(VAR / "env")}
         envfile.write(VAR / "env", values)
         site = Site(address, VAR / "logs", os.environ | values)
+        if given:
+            site.check(supervisor)
         sign_ins = site.start(supervisor)
         welcome(address, sign_ins)
         supervisor.watch()

@@ -1,9 +1,8 @@
-"""The project's own processes: preparation, web server, worker, relay."""
+"""The project's own processes: web server, worker, relay."""
 
 from __future__ import annotations
 
 import http.client
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -15,24 +14,23 @@ from tools.progress import step
 from tools.supervisor import Supervisor
 from tools.trouble import Trouble
 
-TONGLIAN = Path(sys.executable).with_name("tonglian")
+SignIn = tuple[str, str, str]
+"""Role, login, password."""
 
 
 class Program(Child):
     """A Python program of the project. Killed with -9 if we are: a half-done job is taken up again later."""
 
-    def __init__(self, name: str, command: list[str], log: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, name: str, arguments: list[str], log: Path, env: Mapping[str, str]) -> None:
         super().__init__(log)
-        self.name, self.command, self.env = name, command, dict(env)
-        self.gate: int | None = None
+        self.name, self.arguments, self.env = name, arguments, dict(env)
+        self.first: dict[str, str] = {}
+        """What only the first start is told."""
 
     def begin(self) -> None:
-        """The gate, if there is one, is handed to the first start only."""
-        if self.gate is None:
-            return self.launch(self.command, env=self.env)
-        self.launch(self.command, env=self.env | {"TONGLIAN_GATE": str(self.gate)}, pass_fds=(self.gate,))
-        self.gate = None
-        return None
+        """With this environment's interpreter, so that it needs no PATH."""
+        self.launch([sys.executable, *self.arguments], env=self.env | self.first)
+        self.first = {}
 
 
 class Site:
@@ -40,34 +38,34 @@ class Site:
 
     def __init__(self, address: Address, logs: Path, env: Mapping[str, str]) -> None:
         self.address = address
-        env = {**env, "PYTHONUNBUFFERED": "1"}
+        self.words = logs / "prepare.log"
 
         def program(name: str, *arguments: str) -> Program:
-            return Program(name, [sys.executable, *arguments], logs / f"{name}.log", env)
+            return Program(name, list(arguments), logs / f"{name}.log", env)
 
         self.checks = program("checks", "-m", "tools.checks")
-        self.prepare = program("prepare", str(TONGLIAN), "prepare")
         self.web = program("web", "-m", "gunicorn", "-c", "python:tools.gunicorn_conf", "-b", address.bind)
+        self.web.first["TONGLIAN_PREPARE"] = str(self.words)
         self.worker = program("worker", "-m", "tools.lifeline", "workers.worker")
         self.relay = program("relay", "-m", "tools.lifeline", "workers.relay")
 
-    def start(self, supervisor: Supervisor) -> list[tuple[str, str, str]]:
-        """The web server loads the app while the database is prepared, and opens its door afterwards."""
-        gate, key = os.pipe()
-        self.web.gate = gate
-        with step("Database and demonstration data", "数据库结构与演示数据"):
-            supervisor.start(self.checks, self.prepare, self.web)
+    def check(self, supervisor: Supervisor) -> None:
+        """Whether servers that are not ours will do."""
+        with step("Your database and queue", "您的数据库与队列"):
+            supervisor.start(self.checks)
             self.checks.finish()
-            said = self.prepare.finish()
-            supervisor.release(self.checks, self.prepare)
-        with step("Web server, worker, relay", "网站与后台任务"):
-            os.close(gate)
-            os.close(key)
-            self.wait_for_page()
-            supervisor.start(self.worker, self.relay)
-        return [sign_in(line) for line in said.splitlines() if line.count("\t") == 2]
+            supervisor.release(self.checks)
 
-    def wait_for_page(self, patience: float = 60) -> None:
+    def start(self, supervisor: Supervisor) -> list[SignIn]:
+        """The page first, what works behind it afterwards."""
+        with step("Database, demonstration data, web server", "数据库结构、演示数据、网站"):
+            supervisor.start(self.web)
+            self.wait_for_page()
+        with step("Worker and relay", "后台任务"):
+            supervisor.start(self.worker, self.relay)
+        return [sign_in(line) for line in self.words.read_text().splitlines() if line.count("\t") == 2]
+
+    def wait_for_page(self, patience: float = 180) -> None:
         """Until /healthz answers 200."""
         end = time.monotonic() + patience
         while not self.is_up():
@@ -92,7 +90,7 @@ class Site:
             connection.close()
 
 
-def sign_in(line: str) -> tuple[str, str, str]:
-    """Role, login, password, as `tonglian prepare` prints them."""
+def sign_in(line: str) -> SignIn:
+    """As `tonglian prepare` prints it."""
     role, login, password = line.split("\t")
     return role, login, password

@@ -38,6 +38,7 @@ class LocalStack:
             self.valkey.wait()
             self.postgres.wait()
             self.postgres.ensure_database(DATABASE)
+            self.postgres.check_letters(DATABASE)
         except BaseException:
             self.stop()
             raise
