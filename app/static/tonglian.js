@@ -1,41 +1,43 @@
-/* Small comforts. Every page works without this file. */
+/* Small comforts: every page works without them. */
 (function () {
   'use strict';
   var announce = document.getElementById('announce');
-  function say(words) { if (announce) announce.textContent = words; }
-  function each(root, selector, fn) { Array.prototype.forEach.call(root.querySelectorAll(selector), fn); }
+  function say(words) { announce.textContent = words; }
+  function set(element, name, value) { element.setAttribute(name, value); }
+  function on(target, type, fn) { target.addEventListener(type, fn); }
+  function each(root, selector, fn) { root.querySelectorAll(selector).forEach(fn); }
 
   /* A form goes once. The button stays where it is and readable, but a second press does nothing. */
-  document.addEventListener('submit', function (event) {
-    var form = event.target;
-    if (event.defaultPrevented || form.method !== 'post') return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+  on(document, 'submit', function (e) {
+    var form = e.target;
+    if (e.defaultPrevented || form.method !== 'post') return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = 'yes';
-    setTimeout(function () { each(form, 'button', function (b) { if (b.type === 'submit') b.setAttribute('aria-disabled', 'true'); }); });
-    if (announce) say(announce.dataset.sending || '');
+    each(form, 'button:not([type=button])', function (b) { set(b, 'aria-disabled', 'true'); });
+    say(announce.dataset.sending);
     setTimeout(release, 15000, form);
   });
   function release(form) {
     delete form.dataset.sent;
     each(form, '[aria-disabled]', function (b) { b.removeAttribute('aria-disabled'); });
   }
-  window.addEventListener('pageshow', function (event) {
-    if (event.persisted) each(document, 'form[data-sent]', release);
+  on(window, 'pageshow', function (e) {
+    if (e.persisted) each(document, 'form[data-sent]', release);
   });
 
   /* Leave quickly: blank the page, then replace this entry in the history. Shift three times does the same. */
   var leave = document.querySelector('[data-quick-exit]');
   if (leave) {
     var pressed = [];
-    var go = function (event) {
-      if (event) event.preventDefault();
+    var go = function (e) {
+      if (e) e.preventDefault();
       document.documentElement.classList.add('left');
       document.title = '…';
       location.replace(leave.href);
     };
-    leave.addEventListener('click', go);
-    document.addEventListener('keyup', function (event) {
-      if (event.key !== 'Shift') { pressed = []; return; }
+    on(leave, 'click', go);
+    on(document, 'keyup', function (e) {
+      if (e.key !== 'Shift') { pressed = []; return; }
       pressed = pressed.concat(Date.now()).slice(-3);
       if (pressed.length === 3 && pressed[2] - pressed[0] < 2000) go();
     });
@@ -43,18 +45,17 @@
 
   /* Choosing a place by typing: the combobox pattern, fed with options by the server. */
   function place(box) {
-    if (box.dataset.ready) return;
-    box.dataset.ready = 'yes';
     var input = box.querySelector('input[type=text]'), list = box.querySelector('[role=listbox]');
-    var code = box.querySelector('input[type=hidden]'), here = box.querySelector('[data-place-here]');
+    var code = box.querySelector('input[type=hidden]');
     var timer, asked = 0, at = -1;
     function options() { return list.querySelectorAll('[role=option]'); }
-    function close() { list.hidden = true; at = -1; input.setAttribute('aria-expanded', 'false'); input.removeAttribute('aria-activedescendant'); }
+    function open(yes) { at = -1; list.hidden = !yes; set(input, 'aria-expanded', yes); input.removeAttribute('aria-activedescendant'); }
+    function close() { open(false); }
     function mark(next) {
       var all = options();
       at = (next + all.length) % all.length;
-      Array.prototype.forEach.call(all, function (o, i) { o.setAttribute('aria-selected', String(i === at)); });
-      input.setAttribute('aria-activedescendant', all[at].id);
+      all.forEach(function (o, i) { set(o, 'aria-selected', i === at); });
+      set(input, 'aria-activedescendant', all[at].id);
       all[at].scrollIntoView({ block: 'nearest' });
     }
     function choose(option) {
@@ -63,28 +64,25 @@
       each(box, '.place-choices', function (c) { c.remove(); });
       close();
       say(box.dataset.chosen.replace('{name}', input.value));
-      box.dispatchEvent(new Event('change', { bubbles: true }));
     }
     function show(html) {
       list.innerHTML = html;
       var all = options();
-      Array.prototype.forEach.call(all, function (o, i) { o.id = list.id + '-' + i; o.tabIndex = -1; o.setAttribute('aria-selected', 'false'); });
-      at = -1;
-      list.hidden = !all.length;
-      input.setAttribute('aria-expanded', String(!!all.length));
+      all.forEach(function (o, i) { o.id = list.id + '-' + i; o.tabIndex = -1; set(o, 'aria-selected', 'false'); });
+      open(all.length > 0);
       say(all.length ? box.dataset.count.replace('{n}', all.length) : box.dataset.none);
     }
     function ask(url, after) {
       var turn = ++asked;
-      fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' }).then(function (answer) {
+      fetch(url, { headers: { 'HX-Request': 'true' } }).then(function (answer) {
         return answer.ok ? answer.text() : '';
       }).then(function (html) { if (turn === asked) { show(html); if (after) after(); } }).catch(close);
     }
-    input.setAttribute('role', 'combobox');
-    input.setAttribute('aria-autocomplete', 'list');
-    input.setAttribute('aria-controls', list.id);
-    input.setAttribute('aria-expanded', 'false');
-    input.addEventListener('input', function () {
+    set(input, 'role', 'combobox');
+    set(input, 'aria-autocomplete', 'list');
+    set(input, 'aria-controls', list.id);
+    close();
+    on(input, 'input', function () {
       code.value = '';
       each(box, '.place-choices input', function (r) { r.checked = false; });
       clearTimeout(timer);
@@ -93,39 +91,51 @@
       if (!q) { close(); return; }
       timer = setTimeout(function () { ask(box.dataset.suggest + '?q=' + encodeURIComponent(q) + '&for=' + encodeURIComponent(input.id)); }, 180);
     });
-    input.addEventListener('keydown', function (event) {
-      if (event.isComposing || list.hidden) return;
-      if (event.key === 'ArrowDown') mark(at + 1);
-      else if (event.key === 'ArrowUp') mark(at < 0 ? -1 : at - 1);
-      else if (event.key === 'Enter' && at >= 0) choose(options()[at]);
-      else if (event.key === 'Escape') close();
+    on(input, 'keydown', function (e) {
+      if (e.isComposing || list.hidden) return;
+      if (e.key === 'ArrowDown') mark(at + 1);
+      else if (e.key === 'ArrowUp') mark(at < 0 ? -1 : at - 1);
+      else if (e.key === 'Enter' && at >= 0) choose(options()[at]);
+      else if (e.key === 'Escape') close();
       else return;
-      event.preventDefault();
+      e.preventDefault();
     });
-    list.addEventListener('mousedown', function (event) { event.preventDefault(); });
-    list.addEventListener('click', function (event) {
-      var option = event.target.closest('[role=option]');
+    on(list, 'mousedown', function (e) { e.preventDefault(); });
+    on(list, 'click', function (e) {
+      var option = e.target.closest('[role=option]');
       if (option) { choose(option); input.focus(); }
     });
-    input.addEventListener('blur', function () { setTimeout(close, 150); });
-    if (here) here.addEventListener('click', function () {
-      if (!navigator.geolocation) { refuse(); return; }
-      navigator.geolocation.getCurrentPosition(function (p) {
-        input.focus();
-        /* three decimals, about a hundred metres: enough for a township, too little for a home */
-        ask(box.dataset.nearest + '?lat=' + p.coords.latitude.toFixed(3) + '&lng=' + p.coords.longitude.toFixed(3) + '&for=' + encodeURIComponent(input.id), function () {
-          if (options().length === 1) choose(options()[0]);
-        });
-      }, refuse, { timeout: 10000, maximumAge: 300000 });
+    on(input, 'blur', function () { setTimeout(close, 150); });
+    whereAmI(box, 3, function (lat, lng) {
+      input.focus();
+      ask(box.dataset.nearest + '?lat=' + lat + '&lng=' + lng, function () {
+        if (options().length === 1) choose(options()[0]);
+      });
     });
-    function refuse() { say(box.dataset.refused); here.textContent = box.dataset.refused; }
   }
 
-  function start(root) { each(root, '[data-place]', place); }
-  start(document);
-  document.addEventListener('htmx:load', function (event) { start(event.target.parentNode || document); });
-  document.addEventListener('keydown', function (event) {
-    if (event.key === 'Escape') each(document, 'details.account[open]', function (d) { d.open = false; d.firstElementChild.focus(); });
+  /* Three decimals, a hundred metres, find a township; a provider's own door gets five. */
+  function whereAmI(box, digits, then) {
+    var button = box.querySelector('[data-here]');
+    function refuse() { button.textContent = box.dataset.refused; say(box.dataset.refused); }
+    if (button) on(button, 'click', function () {
+      if (!navigator.geolocation) refuse();
+      else navigator.geolocation.getCurrentPosition(function (p) {
+        then(p.coords.latitude.toFixed(digits), p.coords.longitude.toFixed(digits));
+      }, refuse, { timeout: 10000, maximumAge: 300000 });
+    });
+  }
+  function point(box) {
+    whereAmI(box, 5, function (lat, lng) {
+      box.querySelector('input').value = lat + ',' + lng;
+      box.querySelector('select').value = 'wgs84';
+    });
+  }
+
+  each(document, '[data-place]', place);
+  each(document, '[data-point]', point);
+  on(document, 'keydown', function (e) {
+    if (e.key === 'Escape') each(document, 'details.account[open]', function (d) { d.open = false; d.firstElementChild.focus(); });
   });
   var failed = document.getElementById('error-summary');
   if (failed) failed.focus();

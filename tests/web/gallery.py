@@ -1,7 +1,7 @@
 """Sample fields for the gallery of components: one of every kind, some of them filled in wrongly."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -32,6 +32,13 @@ class PlaceField(StringField):
     )
 
 
+class PointField(StringField):
+    """What the point macro expects of the real one: the datums to choose from and the one chosen."""
+
+    datum = "gcj02"
+    datum_choices: ClassVar = {"wgs84": "手机定位", "gcj02": "高德或腾讯地图", "bd09": "百度地图"}
+
+
 class GalleryForm(FlaskForm):
     submission = HiddenField(default="0197-sample")
     story = TextAreaField("说说孩子的情况", description="用您自己的话写，不用写孩子的名字")
@@ -45,8 +52,9 @@ class GalleryForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    kind = SelectField("哪一类供给", choices=[("service", "服务"), ("fund", "慈善基金"), ("volunteer", "志愿者")])
+    kind = SelectField("哪一类供给", choices=[("service", "服务"), ("fund", "慈善基金"), ("volunteer", "志愿者")], default="service")
     place = PlaceField("孩子住在哪里", [InputRequired("有 2 个地方叫“荆州”，请在下面选一个")])
+    point = PointField("服务点的坐标")
     email = EmailField("邮箱")
     password = PasswordField("密码")
     paper = FileField("委托书照片")
