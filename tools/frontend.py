@@ -16,7 +16,7 @@ FILES = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}
 
 def main() -> int:
     """The folder is rebuilt whole, so nothing old stays in it."""
-    result = subprocess.run([*npm(), "ci", "--silent"], cwd=ROOT, check=False)
+    result = subprocess.run([*npm(), "ci", "--loglevel=error"], cwd=ROOT, check=False)
     if result.returncode:
         return result.returncode
     shutil.rmtree(VENDOR, ignore_errors=True)
