@@ -3,7 +3,8 @@
 import os
 from typing import Any
 
-from flask import Flask, request, session as cookie
+from flask import Flask, request
+from flask import session as cookie
 from whitenoise import WhiteNoise
 
 from app import navigation
@@ -14,11 +15,15 @@ from app.config import ROOT, Settings
 from app.database import db
 from app.extensions import babel, csrf, limiter, login_manager, migrate
 from app.notices import views as notices_views
-from app.people import sessions as people_sessions, views as people_views
-from app.web import context, errors, formats, headers, views as web_views
+from app.people import sessions as people_sessions
+from app.people import views as people_views
+from app.places import views as places_views
+from app.web import context, errors, formats, headers
+from app.web import views as web_views
 
 BLUEPRINTS = (
     web_views.bp,
+    places_views.bp,
     people_views.bp,
     audit_views.bp,
     notices_views.bp,

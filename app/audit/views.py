@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.audit import queries
+from app.clock import CHINA
 
 bp = Blueprint("audit", __name__)
 PAGE = 50
@@ -16,4 +17,10 @@ def entries() -> str:
     """The newest deeds and looks, a page at a time."""
     before = request.args.get("before", type=int)
     found = queries.newest(actor(), before=before, limit=PAGE + 1)
-    return render_template("audit/entries.html", entries=found[:PAGE], older=found[PAGE - 1].id if len(found) > PAGE else None)
+    shown = found[:PAGE]
+    rows = [
+        (str(e.id), f"{e.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}", e.actor_role or "—", e.action, e.subject_type)
+        for e in shown
+    ]
+    older = shown[-1].id if len(found) > PAGE else None
+    return render_template("audit/entries.html", entries=shown, rows=rows, older=older)

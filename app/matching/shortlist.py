@@ -7,6 +7,7 @@ from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.rules import Bar, Exclusion, exclusions
 from app.matching.scoring import Points, components
 from app.places.distance import geodesic_km
+from app.places.points import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Shortlist:
 
 def distance_km(need: NeedFacts, offer: OfferFacts) -> float | None:
     """Geodesic kilometres from the child's place to the offer's; None where either point is unknown."""
-    if None in (need.lat, need.lng, offer.lat, offer.lng):
+    if need.lat is None or need.lng is None or offer.lat is None or offer.lng is None:
         return None
-    return geodesic_km(need.lat, need.lng, offer.lat, offer.lng)  # type: ignore[arg-type]  # asked above
+    return geodesic_km(Point(need.lat, need.lng), Point(offer.lat, offer.lng))
 
 
 def shortlist(need: NeedFacts, offers: Iterable[OfferFacts]) -> Shortlist:

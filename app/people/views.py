@@ -8,20 +8,29 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, public, signed_in
-from app.access.permissions import ROLE_NAMES, Permission, Role
+from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
 from app.errors import NotFound, RuleBroken
 from app.extensions import limiter
 from app.people import queries, rules, service
-from app.people.forms import OfficerForm, PasswordForm, ReasonForm, SignInForm
+from app.people.forms import OfficerForm, PasswordForm, SignInForm
 from app.people.sessions import close_session, open_session
-from app.places.villages import ensure_village
+from app.places.villages import ensure_village, place_names
 from app.web.forms import same_site_path
 from app.web.pages import Page
 from app.web.views import form_page
-from app.words import _
+from app.words import Words, _
 
 bp = Blueprint("people", __name__)
 OFFICER_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER, Role.LIAISON)
+SIGN_UP_HINTS: tuple[tuple[Role, Words], ...] = (
+    (Role.DIRECTOR, _("村（社区）里负责孩子的事：登记需求，找帮助，跟到落实。由乡镇儿童督导员批准。")),
+    (Role.SUPERVISOR, _("乡镇（街道）的督导员：看全乡镇的需求和转介，批准儿童主任。由县里批准。")),
+    (Role.COUNTY_OFFICER, _("县级民政或统筹部门：核实机构，审核供给，看全县情况。由系统管理员批准。")),
+    (Role.LIAISON, _("公安、检察、教育、卫健等部门的联络员：回应转来的事。由县里批准。")),
+    (Role.PROVIDER, _("社会组织、学校、医院、基金会等：登记机构，发布能提供的帮助，回应转介。由县里核实。")),
+    (Role.VOLUNTEER, _("愿意抽时间陪伴、辅导、接送孩子的人。见孩子之前由县里核实。")),
+    (Role.DONOR, _("想出钱出物的个人或企业：看哪里缺帮助、哪些慈善项目正在做。不会看到任何孩子的信息。")),
+)
 
 
 def who_tries() -> str:
@@ -65,7 +74,7 @@ def sign_out() -> Response:
 @public
 def sign_up() -> str:
     """Choose as what to join."""
-    return render_template("people/sign_up.html", role_names=ROLE_NAMES)
+    return render_template("people/sign_up.html", role_names=ROLE_NAMES, hints=SIGN_UP_HINTS, urls=sign_up_urls())
 
 
 @bp.route("/sign-up/<any(director,supervisor,county_officer,liaison):role>", methods=["GET", "POST"])
@@ -79,6 +88,13 @@ def sign_up_officer(role: str) -> Response | str | tuple[str, int]:
         if done:
             return done
     return form_page("people/sign_up_officer.html", form, role=wanted, role_name_wanted=ROLE_NAMES[wanted])
+
+
+def sign_up_urls() -> dict[Role, str]:
+    """Where each role signs up; organizations, volunteers and donors in the rooms that know them."""
+    officers = {role: url_for("people.sign_up_officer", role=role.value) for role in OFFICER_ROLES}
+    others = {Role.PROVIDER: "organizations.join", Role.VOLUNTEER: "offers.volunteer", Role.DONOR: "giving.join"}
+    return officers | {role: url_for(endpoint) for role, endpoint in others.items()}
 
 
 def apply_as_officer(form: OfficerForm, role: Role) -> str:
@@ -102,7 +118,8 @@ def applied(role: str) -> str:
     """What happens next after an application."""
     if role not in {r.value for r in rules.SIGN_UP_ROLES}:
         raise NotFound(role)
-    return render_template("people/applied.html", role=Role(role))
+    approver = APPROVERS[Role(role)]
+    return render_template("people/applied.html", waits=approver is not None, approver=ROLE_NAMES.get(approver, ""))
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -119,7 +136,9 @@ def account() -> Response | str | tuple[str, int]:
             open_session(changed)
             flash(_("密码已改好。其他设备上的登录已经退出。"), "done")
             return redirect(url_for("people.account"))
-    return form_page("people/account.html", form, account=queries.own(actor()))
+    mine = queries.own(actor())
+    place = place_names([mine.place_code]).get(mine.place_code or "")
+    return form_page("people/account.html", form, account=mine, place=place)
 
 
 @bp.get("/approvals")
@@ -128,9 +147,10 @@ def approvals() -> str:
     """Who waits to be let in, and who is in."""
     number = max(1, request.args.get("page", 1, type=int))
     rows, total = queries.in_charge(actor(), page=number)
-    return render_template(
-        "people/approvals.html", waiting=queries.waiting(actor()), page=Page(rows, number, total), form=ReasonForm()
-    )
+    waiting = queries.waiting(actor())
+    places = place_names(account.place_code for account in (*rows, *waiting))
+    page = Page(rows, number, total)
+    return render_template("people/approvals.html", waiting=waiting, page=page, places=places, role_names=ROLE_NAMES)
 
 
 @bp.post("/approvals/<uuid:account_id>/approve")

@@ -1,0 +1,39 @@
+"""Questions about a child's file."""
+
+import re
+from datetime import date
+
+from app.children.models import Child, ChildStatus
+from app.clock import age_on, today
+from app.errors import RuleBroken
+from app.taxonomy.categories import selectable
+from app.words import _
+
+ADULT = 18
+
+
+def check_birth_date(birth: date) -> None:
+    """Born already, and still under age: whoever is 18 has no child's file."""
+    if birth > today():
+        raise RuleBroken(_("出生日期在今天之后。请按身份证或户口簿填写，例如 2016-3-5。"), field="birth_date")
+    if age_on(birth, today()) >= ADULT:
+        raise RuleBroken(_("这个孩子已满 18 岁，不能新建儿童档案。请核对出生年份。"), field="birth_date")
+
+
+def check_categories(codes: list[str]) -> None:
+    """Each category is one of ours."""
+    known = {category.code for category in selectable()}
+    if not set(codes) <= known:
+        raise RuleBroken(_("有一个困境类别不认识，请重新勾选。"), field="categories")
+
+
+def check_phone(phone: str | None) -> None:
+    """Something one can dial."""
+    if phone and not re.fullmatch(r"[\d +()-]{5,20}", phone):
+        raise RuleBroken(_("电话只能有数字、空格和横线，例如 138 0000 0000。"), field="guardian_phone")
+
+
+def check_open(child: Child) -> None:
+    """A closed file takes nothing new."""
+    if child.status is not ChildStatus.ACTIVE:
+        raise RuleBroken(_("这份档案已经结案，不能再登记需求。"))

@@ -1,0 +1,86 @@
+"""The verbs of children's files."""
+
+from datetime import date
+from uuid import UUID
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.audit.service import record
+from app.children import queries, rules
+from app.children.models import Child, Sex
+from app.database import session
+from app.errors import OutOfDate, RuleBroken
+from app.places.villages import point_of
+from app.transaction import atomic
+from app.words import _
+
+
+def look(actor: Actor, child_id: UUID, purpose: str = "file") -> Child:
+    """Open a file; the look is recorded in the same transaction."""
+    with atomic():
+        child = queries.get(actor, child_id)
+        record(actor, "child.look", child, purpose=purpose)
+    return child
+
+
+def add(
+    actor: Actor,
+    *,
+    name: str,
+    sex: Sex,
+    birth_date: date,
+    categories: list[str],
+    guardian_name: str | None = None,
+    guardian_relation: str | None = None,
+    guardian_phone: str | None = None,
+    address: str | None = None,
+    note: str | None = None,
+    despite_double: bool = False,
+) -> Child:
+    """Open a file for a child of the director's own village."""
+    actor.require(Permission.EDIT_CHILDREN)
+    name = name.strip()
+    rules.check_birth_date(birth_date)
+    rules.check_categories(categories)
+    rules.check_phone(guardian_phone)
+    if actor.place is None:
+        raise RuleBroken(_("您的账号还没有所在的村，请联系儿童督导员。"))
+    with atomic():
+        double = queries.same_child(actor, name, birth_date)
+        if double and not despite_double:
+            raise RuleBroken(
+                _("本村已有同名同生日的档案 C%(number)s。如果确实是另一个孩子，请勾选“是另一个孩子”。", number=double.number),
+                field="despite_double",
+            )
+        lat, lng, precision = point_of(actor.place)
+        child = Child(
+            name=name, sex=sex, birth_date=birth_date, categories=sorted(set(categories)), place_code=actor.place,
+            lat=lat, lng=lng, precision=precision, director_id=actor.id, guardian_name=guardian_name,
+            guardian_relation=guardian_relation, guardian_phone=guardian_phone, address=address, note=note,
+        )  # fmt: skip
+        session.add(child)
+        record(actor, "child.add", child)
+    return child
+
+
+FIELDS = ("name", "sex", "birth_date", "categories", "guardian_name", "guardian_relation", "guardian_phone", "address", "note")
+
+
+def change(actor: Actor, child_id: UUID, *, version: int, **facts: object) -> Child:
+    """Correct a file. `version` is the one the form was filled from; an older one changes nothing."""
+    unknown = set(facts) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"no such facts: {unknown}")
+    if isinstance(facts.get("birth_date"), date):
+        rules.check_birth_date(facts["birth_date"])  # type: ignore[arg-type]  # asked above
+    rules.check_categories(list(facts.get("categories") or []))  # type: ignore[call-overload]  # a list of codes
+    rules.check_phone(facts.get("guardian_phone"))  # type: ignore[arg-type]  # text or nothing
+    with atomic():
+        child = queries.get(actor, child_id, Permission.EDIT_CHILDREN, lock=True)
+        if child.version != version:
+            raise OutOfDate(_("刚刚有人先改了这份档案。请重新打开再改，您刚填的内容还在下面。"))
+        changed = sorted(name for name, value in facts.items() if getattr(child, name) != value)
+        for name in changed:
+            setattr(child, name, facts[name])
+        record(actor, "child.change", child, fields=changed)
+    return child

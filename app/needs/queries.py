@@ -1,0 +1,59 @@
+"""Reading needs; always through the actor."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.database import session
+from app.errors import NotFound
+from app.needs.models import Need, NeedStatus, NeedStep
+from app.needs.policy import allows, visible_to
+from app.needs.rules import ALIVE
+
+
+def get(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NEEDS, *, lock: bool = False) -> Need:
+    """One need the actor may use so; otherwise it is not there. Brings the child along."""
+    query = sa.select(Need).options(joinedload(Need.child)).where(Need.id == need_id)
+    if lock:
+        query = query.with_for_update(of=Need).execution_options(populate_existing=True)
+    need = session.scalar(query)
+    if need is None or not allows(actor, permission, need):
+        raise NotFound("need")
+    return need
+
+
+def steps(actor: Actor, need: Need) -> Sequence[NeedStep]:
+    """How the need came to where it is, oldest first."""
+    if not allows(actor, Permission.SEE_NEEDS, need):
+        raise NotFound("need")
+    return session.scalars(sa.select(NeedStep).where(NeedStep.need_id == need.id).order_by(NeedStep.id)).all()
+
+
+def of_child(actor: Actor, child_id: UUID) -> Sequence[Need]:
+    """A child's needs, those still alive first."""
+    return session.scalars(
+        sa.select(Need)
+        .where(visible_to(actor), Need.child_id == child_id)
+        .order_by(Need.status.in_(ALIVE).desc(), Need.opened_at.desc(), Need.id)
+    ).all()
+
+
+def find(
+    actor: Actor, *, statuses: Sequence[NeedStatus] = ALIVE, page: int = 1, size: int = 20
+) -> tuple[Sequence[Need], int]:
+    """Needs of the actor's area, the most urgent and longest waiting first, a page at a time; with how many."""
+    where = (visible_to(actor), Need.status.in_(statuses))
+    total = session.scalar(sa.select(sa.func.count()).select_from(Need).where(*where)) or 0
+    rows = session.scalars(
+        sa.select(Need)
+        .options(joinedload(Need.child))
+        .where(*where)
+        .order_by(Need.urgency, Need.due_on, Need.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    ).all()
+    return rows, total

@@ -1,0 +1,82 @@
+"""Places of an offer: how many are free in the present period, and taking or giving back some."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.clock import now, today
+from app.database import session
+from app.errors import RuleBroken
+from app.offers.models import Booking, Offer, Period
+from app.transaction import in_transaction
+from app.words import _
+
+BEGINNING = date(2000, 1, 1)
+"""The one period of an offer whose places do not come back."""
+
+
+def period_start(period: Period, day: date) -> date:
+    """The first day of the period that holds `day`; weeks begin on Monday."""
+    if period is Period.WEEK:
+        return day - timedelta(days=day.weekday())
+    if period is Period.MONTH:
+        return day.replace(day=1)
+    if period is Period.YEAR:
+        return day.replace(month=1, day=1)
+    return BEGINNING
+
+
+def next_start(period: Period, day: date) -> date | None:
+    """When the next period begins; None if there is none."""
+    if period is Period.WEEK:
+        return period_start(period, day) + timedelta(days=7)
+    if period is Period.MONTH:
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if period is Period.YEAR:
+        return date(day.year + 1, 1, 1)
+    return None
+
+
+def taken(offers: Iterable[Offer], day: date | None = None) -> dict[UUID, int]:
+    """Places taken in the period that holds `day`, by offer; offers with none are left out."""
+    day = day or today()
+    starts = {offer.id: period_start(offer.period, day) for offer in offers}
+    if not starts:
+        return {}
+    rows = session.execute(
+        sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
+        .where(Booking.offer_id.in_(starts), Booking.released_at.is_(None))
+        .group_by(Booking.offer_id, Booking.period_start)
+    )
+    return {offer_id: int(units) for offer_id, start, units in rows if starts[offer_id] == start}
+
+
+def free(offer: Offer, taken_units: int) -> int | None:
+    """Places left; None where the offer does not say how many it has."""
+    return None if offer.capacity is None else max(0, offer.capacity - taken_units)
+
+
+def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
+    """Take places for a referral, within the deed of accepting it. The offer is locked: two cannot take the last one."""
+    if not in_transaction():
+        raise RuntimeError("places are taken within a deed")
+    offer = session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
+    left = free(offer, taken([offer]).get(offer.id, 0))
+    if left is not None and left < units:
+        raise RuleBroken(
+            _("本期名额只剩 %(left)s 个，不够接收。请先在供给里增加名额，或者以“名额已满”婉拒。", left=left)
+        )
+    session.add(
+        Booking(referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today()))
+    )
+
+
+def release(referral_id: UUID) -> None:
+    """Give a referral's places back: it was cancelled or failed before anything was delivered."""
+    if not in_transaction():
+        raise RuntimeError("places are given back within a deed")
+    booking = session.get(Booking, referral_id)
+    if booking is not None and booking.released_at is None:
+        booking.released_at = now()

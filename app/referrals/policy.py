@@ -1,0 +1,45 @@
+"""Who may open which referral: those in charge of the place, and whoever was asked."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from app.access.actor import Actor
+from app.access.permissions import Permission, Role
+from app.needs.models import Need
+from app.referrals.models import Referral
+
+ASKING = {Permission.SEE_NEEDS, Permission.REFER, Permission.OVERSEE}
+
+
+def answers(actor: Actor, organization_id: UUID | None, volunteer_id: UUID | None) -> bool:
+    """Whether the actor is the one who was asked, or works for the body that was."""
+    if not actor.may(Permission.ANSWER_REFERRALS):
+        return False
+    if actor.role is Role.VOLUNTEER:
+        return volunteer_id == actor.id
+    return organization_id is not None and organization_id == actor.organization_id
+
+
+def allows(actor: Actor, permission: Permission, referral: Referral) -> bool:
+    """Whether the actor may use a permission on this referral."""
+    if permission is Permission.ANSWER_REFERRALS:
+        return answers(actor, referral.organization_id, referral.volunteer_id)
+    return permission in ASKING and actor.may(permission) and actor.covers(referral.need.place_code)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The referrals the actor may open, as a filter on a select that joins `Referral.need`."""
+    if actor.may(Permission.ANSWER_REFERRALS):
+        if actor.role is Role.VOLUNTEER:
+            return Referral.volunteer_id == actor.id
+        return Referral.organization_id == actor.organization_id if actor.organization_id else sa.false()
+    if actor.may(Permission.SEE_NEEDS) and actor.area:
+        return Need.place_code.startswith(actor.area, autoescape=True)
+    return sa.false()
+
+
+def may_see(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor may open it at all: the same answer as `visible_to`."""
+    return allows(actor, Permission.ANSWER_REFERRALS, referral) or allows(actor, Permission.SEE_NEEDS, referral)

@@ -1,0 +1,135 @@
+"""Reading referrals; always through the actor."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.database import session
+from app.errors import NotFound
+from app.matching.facts import Record
+from app.needs.models import Need
+from app.offers.models import Offer
+from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
+from app.referrals.policy import allows, may_see, visible_to
+from app.referrals.rules import OPEN
+
+WHOLE = (
+    joinedload(Referral.need).joinedload(Need.child),
+    joinedload(Referral.offer).joinedload(Offer.organization),
+    joinedload(Referral.fulfilment),
+)
+
+
+def get(actor: Actor, referral_id: UUID, permission: Permission | None = None, *, lock: bool = False) -> Referral:
+    """One referral the actor may open (or use so); otherwise it is not there."""
+    query = sa.select(Referral).options(*WHOLE).where(Referral.id == referral_id)
+    if lock:
+        query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
+    referral = session.scalar(query)
+    if referral is None or not (allows(actor, permission, referral) if permission else may_see(actor, referral)):
+        raise NotFound("referral")
+    return referral
+
+
+def find(
+    actor: Actor, *, statuses: Sequence[ReferralStatus] = OPEN, page: int = 1, size: int = 20
+) -> tuple[Sequence[Referral], int]:
+    """Referrals the actor may open, those that wait longest first, a page at a time; with how many."""
+    where = (visible_to(actor), Referral.status.in_(statuses))
+    total = session.scalar(sa.select(sa.func.count()).select_from(Referral).join(Referral.need).where(*where)) or 0
+    rows = session.scalars(
+        sa.select(Referral)
+        .join(Referral.need)
+        .options(*WHOLE)
+        .where(*where)
+        .order_by(Referral.answer_by, Referral.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    ).all()
+    return rows, total
+
+
+def of_need(actor: Actor, need_id: UUID) -> Sequence[Referral]:
+    """Every try for one need, oldest first; for those in charge of the place."""
+    return session.scalars(
+        sa.select(Referral)
+        .join(Referral.need)
+        .options(*WHOLE)
+        .where(visible_to(actor), Referral.need_id == need_id)
+        .order_by(Referral.requested_at, Referral.id)
+    ).all()
+
+
+def steps(actor: Actor, referral: Referral) -> Sequence[ReferralStep]:
+    """How the referral came to where it is, oldest first."""
+    if not may_see(actor, referral):
+        raise NotFound("referral")
+    return session.scalars(
+        sa.select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.id)
+    ).all()
+
+
+def to_confirm(actor: Actor, *, limit: int = 20) -> Sequence[Referral]:
+    """What providers say is done and nobody has confirmed or disputed, in the actor's area."""
+    return session.scalars(
+        sa.select(Referral)
+        .join(Referral.need)
+        .options(*WHOLE)
+        .where(
+            visible_to(actor),
+            Referral.status == ReferralStatus.COMPLETED,
+            Referral.fulfilment.has(confirmed_at=None, disputed_at=None),
+        )
+        .order_by(Referral.closed_at)
+        .limit(limit)
+    ).all()
+
+
+def records(offer_ids: Iterable[UUID]) -> dict[UUID, Record]:
+    """How each offer's earlier referrals ended: counts only, open to every reader of a shortlist.
+
+    A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
+    """
+    ended = (ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.REJECTED)
+    rows = session.execute(
+        sa.select(Referral.offer_id, Referral.status, sa.func.count())
+        .where(
+            Referral.offer_id.in_(list(offer_ids)),
+            Referral.status.in_(ended),
+            sa.or_(Referral.reason.is_(None), Referral.reason != Reason.FAMILY_DECLINED),
+        )
+        .group_by(Referral.offer_id, Referral.status)
+    )
+    counts: dict[UUID, dict[ReferralStatus, int]] = {}
+    for offer_id, status, count in rows:
+        counts.setdefault(offer_id, {})[status] = count
+    return {
+        offer_id: Record(
+            completed=c.get(ReferralStatus.COMPLETED, 0),
+            failed=c.get(ReferralStatus.FAILED, 0),
+            declined=c.get(ReferralStatus.REJECTED, 0),
+        )
+        for offer_id, c in counts.items()
+    }
+
+
+def tries(need_id: UUID) -> Sequence[Referral]:
+    """Every try for a need the caller already holds, for the verbs of this room."""
+    return session.scalars(
+        sa.select(Referral).options(*WHOLE).where(Referral.need_id == need_id).order_by(Referral.requested_at)
+    ).all()
+
+
+def for_clock(referral_id: UUID) -> Referral | None:
+    """A referral whose clock has run out, locked; the machine has no actor."""
+    return session.scalar(
+        sa.select(Referral)
+        .options(*WHOLE)
+        .where(Referral.id == referral_id)
+        .with_for_update(of=Referral)
+        .execution_options(populate_existing=True)
+    )
