@@ -44,7 +44,9 @@ class GalleryForm(FlaskForm):
     story = TextAreaField("说说孩子的情况", description="用您自己的话写，不用写孩子的名字")
     nickname = StringField("怎么称呼孩子")
     born = StringField("出生日期", [InputRequired("写上出生日期，例如 2017年3月5日")])
-    places_each_month = IntegerField("每月能接几个孩子", [NumberRange(1, 500, "名额至少是 1 个，请写 1 到 500 之间的数")])
+    places_each_month = IntegerField(
+        "每月能接几个孩子", [NumberRange(1, 500, "名额至少是 1 个，请写 1 到 500 之间的数")]
+    )
     urgency = RadioField("有多急", choices=[("1", "危急"), ("2", "紧急"), ("3", "一般"), ("4", "不急")])
     meets = SelectMultipleField(
         "能帮上什么",
@@ -52,7 +54,9 @@ class GalleryForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    kind = SelectField("哪一类供给", choices=[("service", "服务"), ("fund", "慈善基金"), ("volunteer", "志愿者")], default="service")
+    kind = SelectField(
+        "哪一类供给", choices=[("service", "服务"), ("fund", "慈善基金"), ("volunteer", "志愿者")], default="service"
+    )
     place = PlaceField("孩子住在哪里", [InputRequired("有 2 个地方叫“荆州”，请在下面选一个")])
     point = PointField("服务点的坐标")
     email = EmailField("邮箱")
@@ -61,9 +65,8 @@ class GalleryForm(FlaskForm):
     agreed = BooleanField("监护人已经口头同意登记这项需求")
 
 
-def context(today: date | None = None, failed: bool = True) -> dict[str, Any]:
+def context(today: date, failed: bool = True) -> dict[str, Any]:
     """What `templates/web/gallery.html` is rendered with."""
-    today = today or date.today()
     form = GalleryForm(meta={"csrf": False}, data={"urgency": "2", "meets": ["BL02"], "places_each_month": 0})
     if failed:
         form.validate()
