@@ -5,6 +5,7 @@ from uuid import UUID
 from app.access.permissions import APPROVERS
 from app.notices.service import tell
 from app.people import queries as people
+from app.referrals import audience
 from workers.base import job
 
 
@@ -21,3 +22,54 @@ def account_applied(account_id: str) -> None:
 def account_decided(account_id: str) -> None:
     """Tell the applicant that she has been let in."""
     tell([UUID(account_id)], "account.approved", UUID(account_id))
+
+
+@job
+def referral_requested(referral_id: str) -> None:
+    """Tell the provider that somebody asks for help."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.providers(referral), "referral.requested", referral.id, number=referral.number)
+
+
+@job
+def referral_answered(referral_id: str) -> None:
+    """Tell the director that there is an answer (or that none came in time)."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.askers(referral), "referral.answered", referral.id, occasion=referral.status, number=referral.number)
+
+
+@job
+def referral_moved(referral_id: str) -> None:
+    """Tell the director that help has begun or pauses."""
+    referral = audience.load(UUID(referral_id))
+    occasion = f"{referral.status}:{referral.version}"
+    tell(audience.askers(referral), "referral.moved", referral.id, occasion=occasion, number=referral.number)
+
+
+@job
+def referral_completed(referral_id: str) -> None:
+    """Ask the director for the second key."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.askers(referral), "referral.completed", referral.id, number=referral.number)
+
+
+@job
+def referral_confirmed(referral_id: str) -> None:
+    """Tell the provider that the help is known to have arrived."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.providers(referral), "referral.confirmed", referral.id, number=referral.number)
+
+
+@job
+def referral_disputed(referral_id: str) -> None:
+    """Tell the provider and the supervisor that the two keys disagree."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.providers(referral), *audience.supervisors(referral)}
+    tell(told, "referral.disputed", referral.id, number=referral.number)
+
+
+@job
+def referral_cancelled(referral_id: str) -> None:
+    """Tell the provider that the request was taken back."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)

@@ -6,4 +6,15 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     # kind: (words, endpoint, its parameter for the subject's id)
     "account.applied": (_("有新的账号申请等您批准"), "people.approvals", None),
     "account.approved": (_("您的账号已批准"), "people.account", None),
+    "organization.applied": (_("有新的机构等您核实"), "organizations.review", None),
+    "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
+    "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),
+    "offer.decided": (_("您的供给有了审核结果"), "offers.manage", "offer_id"),
+    "referral.requested": (_("有新的转介等您答复"), "referrals.show", "referral_id"),
+    "referral.answered": (_("转介有了答复"), "referrals.show", "referral_id"),
+    "referral.moved": (_("转介有了进展"), "referrals.show", "referral_id"),
+    "referral.completed": (_("机构报告已落实，等您确认"), "referrals.show", "referral_id"),
+    "referral.confirmed": (_("主任已确认帮助到位"), "referrals.show", "referral_id"),
+    "referral.disputed": (_("对落实情况有不同说法，请查看"), "referrals.show", "referral_id"),
+    "referral.cancelled": (_("一条转介已被取消"), "referrals.show", "referral_id"),
 }

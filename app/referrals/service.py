@@ -100,8 +100,9 @@ def decline(actor: Actor, referral_id: UUID, reason: Reason, note: str | None = 
 
 def reject(actor: Actor | None, referral: Referral, reason: Reason, note: str | None) -> None:
     """The end of a request without help, by the provider or by the clock."""
-    move(actor, referral, S.REJECTED, reason=reason, note=note)
+    rules.check_move(referral, S.REJECTED)
     referral.reason, referral.reason_note = reason, note
+    move(actor, referral, S.REJECTED, reason=reason, note=note)
     referral.answered_at = now() if actor else None
     settle_need(actor, referral.need)
     tell("referral_answered", referral)

@@ -1,0 +1,57 @@
+"""Reading organizations."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.database import session
+from app.errors import NotFound
+from app.organizations.models import Organization, OrganizationStatus
+from app.organizations.policy import allows, visible_to
+
+
+def public(organization_id: UUID) -> Organization:
+    """A verified organization with its locations; open to everybody."""
+    organization = session.scalar(
+        sa.select(Organization)
+        .options(selectinload(Organization.locations))
+        .where(Organization.id == organization_id, Organization.status == OrganizationStatus.VERIFIED)
+    )
+    if organization is None:
+        raise NotFound("organization")
+    return organization
+
+
+def own(actor: Actor, *, lock: bool = False) -> Organization:
+    """The organization the actor works for."""
+    if actor.organization_id is None:
+        raise NotFound("organization")
+    return get(actor, actor.organization_id, Permission.EDIT_ORGANIZATION, lock=lock)
+
+
+def get(actor: Actor, organization_id: UUID, permission: Permission, *, lock: bool = False) -> Organization:
+    """An organization the actor may use so; otherwise it is not there."""
+    organization = session.get(
+        Organization, organization_id, with_for_update=lock or None, populate_existing=lock
+    )
+    if organization is None or not allows(actor, permission, organization):
+        raise NotFound("organization")
+    return organization
+
+
+def waiting(actor: Actor) -> Sequence[Organization]:
+    """Organizations that wait to be verified by the actor, oldest first."""
+    return session.scalars(
+        sa.select(Organization)
+        .where(visible_to(actor), Organization.status == OrganizationStatus.PENDING)
+        .order_by(Organization.created_at, Organization.id)
+    ).all()
+
+
+def by_credit_code(code: str) -> Organization | None:
+    """Whether a body is registered already; asked while one is being registered."""
+    return session.scalar(sa.select(Organization).where(Organization.credit_code == code))

@@ -1,0 +1,197 @@
+"""The loop: ask, answer, deliver, confirm; and every way in which it goes otherwise."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Role
+from app.audit.models import AuditEntry
+from app.clock import now, today
+from app.errors import NotFound, RuleBroken
+from app.needs.models import Need, NeedStatus
+from app.offers.bookings import taken
+from app.offers.models import Offer
+from app.outbox import OutboxRow
+from app.people.service import actor_of
+from app.referrals import service
+from app.referrals.explanation import shortlist_of
+from app.referrals.models import Reason, ReferralStatus
+from tests.factories.needs import NeedFactory
+from tests.factories.offers import OfferFactory, staff_of
+from tests.factories.people import an_actor
+
+
+@dataclass
+class Scene:
+    """A need, an offer that fits, and the two people."""
+
+    need: Need
+    offer: Offer
+    director: Actor
+    provider: Actor
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    need, offer = NeedFactory(), OfferFactory()
+    return Scene(need, offer, actor_of(need.child.director), actor_of(staff_of(offer)))
+
+
+def ask(scene: Scene):
+    return service.request(scene.director, scene.need.id, scene.offer.id, "放学后两个孩子，中午要吃饭")
+
+
+class TestTheWayThrough:
+    def test_from_request_to_two_keys(self, scene: Scene, session: Session) -> None:
+        referral = ask(scene)
+        assert scene.need.status is NeedStatus.REFERRED
+        assert referral.explanation["score"] > 0
+        service.accept(scene.provider, referral.id)
+        assert scene.need.status is NeedStatus.IN_SERVICE
+        assert taken([scene.offer]) == {scene.offer.id: 1}
+        service.start(scene.provider, referral.id)
+        service.complete(scene.provider, referral.id, today(), 1, "吃了一个月的午饭")
+        assert scene.need.status is NeedStatus.IN_SERVICE, "one key is not enough"
+        service.confirm(scene.director, referral.id, "visit")
+        assert scene.need.status is NeedStatus.MET
+        deeds = session.scalars(sa.select(AuditEntry.action).where(AuditEntry.action.like("referral.%"))).all()
+        assert deeds == [
+            "referral.request", "referral.accepted", "referral.in_progress", "referral.completed",
+        ]  # fmt: skip
+
+    def test_each_step_promises_its_notice(self, scene: Scene, session: Session) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        promised = session.scalars(sa.select(OutboxRow.func).order_by(OutboxRow.id)).all()
+        assert promised == [
+            "workers.notices.referral_requested", "workers.clocks.answer_due", "workers.notices.referral_answered",
+        ]  # fmt: skip
+
+
+class TestDecline:
+    def test_the_need_is_open_again_and_the_offer_marked(self, scene: Scene) -> None:
+        other = OfferFactory()
+        referral = ask(scene)
+        service.decline(scene.provider, referral.id, Reason.NO_CAPACITY)
+        assert referral.status is ReferralStatus.REJECTED
+        assert scene.need.status is NeedStatus.OPEN
+        rows = shortlist_of(scene.director, scene.need).rows
+        assert [row.offer.id for row in rows] == [other.id, scene.offer.id]
+        assert rows[1].tried is referral
+
+    def test_other_needs_words(self, scene: Scene) -> None:
+        referral = ask(scene)
+        with pytest.raises(RuleBroken) as refused:
+            service.decline(scene.provider, referral.id, Reason.OTHER)
+        assert refused.value.field == "note"
+        assert referral.status is ReferralStatus.REQUESTED
+
+    def test_a_rejected_referral_never_restarts_but_a_new_one_may_begin(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.decline(scene.provider, referral.id, Reason.WAITLIST)
+        with pytest.raises(RuleBroken):
+            service.accept(scene.provider, referral.id)
+        assert ask(scene).id != referral.id
+
+
+class TestClock:
+    def test_silence_ends_a_request(self, scene: Scene) -> None:
+        referral = ask(scene)
+        referral.answer_by = now() - timedelta(minutes=1)
+        service.expire(referral.id)
+        assert (referral.status, referral.reason) == (ReferralStatus.REJECTED, Reason.EXPIRED)
+        assert scene.need.status is NeedStatus.OPEN
+
+    def test_the_clock_does_nothing_early_or_after_an_answer(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.expire(referral.id)
+        assert referral.status is ReferralStatus.REQUESTED
+        service.accept(scene.provider, referral.id)
+        referral.answer_by = now() - timedelta(minutes=1)
+        service.expire(referral.id)
+        assert referral.status is ReferralStatus.ACCEPTED
+
+
+class TestRefusals:
+    def test_the_same_provider_is_not_asked_twice_at_once(self, scene: Scene) -> None:
+        ask(scene)
+        with pytest.raises(RuleBroken, match="等答复"):
+            ask(scene)
+
+    @pytest.mark.parametrize("secret", ["name", "guardian_name", "guardian_phone"])
+    def test_words_to_a_provider_name_nobody(self, scene: Scene, secret: str) -> None:
+        words = f"请联系{getattr(scene.need.child, secret)}"
+        with pytest.raises(RuleBroken) as refused:
+            service.request(scene.director, scene.need.id, scene.offer.id, words)
+        assert refused.value.field == "message"
+
+    def test_the_last_place_is_taken_once(self, scene: Scene) -> None:
+        scene.offer.capacity = 1
+        second = NeedFactory(child=scene.need.child)
+        first, late = ask(scene), service.request(scene.director, second.id, scene.offer.id)
+        service.accept(scene.provider, first.id)
+        with pytest.raises(RuleBroken, match="名额只剩"):
+            service.accept(scene.provider, late.id)
+
+    def test_nobody_confirms_before_the_provider(self, scene: Scene) -> None:
+        referral = ask(scene)
+        with pytest.raises(RuleBroken):
+            service.confirm(scene.director, referral.id, "visit")
+
+    def test_delivery_in_the_future_is_refused(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        with pytest.raises(RuleBroken) as refused:
+            service.complete(scene.provider, referral.id, today() + timedelta(days=1), 1)
+        assert refused.value.field == "delivered_on"
+
+
+class TestWhoMay:
+    def test_another_organization_finds_nothing(self, scene: Scene) -> None:
+        referral = ask(scene)
+        stranger = actor_of(staff_of(OfferFactory()))
+        with pytest.raises(NotFound):
+            service.accept(stranger, referral.id)
+
+    def test_the_director_of_another_village_finds_nothing(self, scene: Scene) -> None:
+        neighbour = an_actor(Role.DIRECTOR, place_code="421003106902")
+        with pytest.raises(NotFound):
+            service.request(neighbour, scene.need.id, scene.offer.id)
+
+    def test_the_provider_cannot_turn_the_second_key(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.complete(scene.provider, referral.id, today(), 1)
+        with pytest.raises(NotFound):
+            service.confirm(scene.provider, referral.id, "visit")
+
+
+class TestDispute:
+    def test_the_need_is_open_again(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.complete(scene.provider, referral.id, today(), 1)
+        service.dispute(scene.director, referral.id, "孩子说没有人来过")
+        assert scene.need.status is NeedStatus.OPEN
+        with pytest.raises(RuleBroken):
+            service.confirm(scene.director, referral.id, "visit")
+
+
+class TestEnding:
+    def test_withdrawing_a_need_takes_back_its_requests(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.end_need(scene.director, scene.need.id, NeedStatus.WITHDRAWN, "妈妈回来了")
+        assert referral.status is ReferralStatus.CANCELLED
+        assert taken([scene.offer]) == {}
+
+    def test_failure_gives_the_place_back(self, scene: Scene) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.fail(scene.provider, referral.id, "厨师走了")
+        assert scene.need.status is NeedStatus.OPEN
+        assert taken([scene.offer]) == {}
