@@ -41,13 +41,70 @@ SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"生了?病|得了?病|病倒|患病", "病"),
     )
 )
-FILLERS = re.compile(r"[了的着都也就还又很太真啊呀吧呢嘛吗哦唉哎么]|现在|最近几?天?|一下子?|去年|前年|上个?月|上周|上星期|昨天|昨晚|前天|前几天|刚刚|有点儿?|非常|比较|特别是?|好像")
+FILLERS = re.compile(
+    r"[了的着都也就还又很太真啊呀吧呢嘛吗哦唉哎么]|现在|最近几?天?|一下子?|去年|前年|上个?月|上周|上星期|昨天|昨晚|前天|前几天|刚刚|有点儿?|非常|比较|特别是?|好像"
+)
 CLAUSE_END = re.compile(r"[^\w]+|_+")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+(?:['\u2019-][a-z]+)*")
+WHOLE_WORDS = frozenset({"missing"})
+"""A missing child is not one who misses her mother."""
+
 STOPWORDS = frozenset(
-    "a an and are at be been by for from has have he her him his i in is it its me my of on or our she so that the "
-    "their them they this to us very was we were who will with you your child children kid kids boy girl".split()  # noqa: SIM905
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "at",
+        "be",
+        "been",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "i",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "who",
+        "will",
+        "with",
+        "you",
+        "your",
+        "child",
+        "children",
+        "kid",
+        "kids",
+        "boy",
+        "girl",
+    ]
 )
 
 
@@ -84,6 +141,8 @@ def english_words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A crude stem: bullied, bullying → bulli; parents → parent. Good enough to compare, not to show."""
     word = word.replace("\u2019", "'").removesuffix("'s")
+    if word in WHOLE_WORDS:
+        return word
     for ending in ("ing", "ied", "ies", "ed", "es", "s", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             base = word[: -len(ending)] + ("i" if ending in {"ied", "ies", "y"} else "")

@@ -1,0 +1,91 @@
+"""Danger in what was said: found before anything is ranked, so that hotlines and the report path come first.
+
+High recall is the only aim; see `crisis_words`. What is found is shown to the person, never decided upon.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from app.taxonomy.crisis_words import CIRCUMSTANCE_TYPES, COMPILED, COMPILED_ENGLISH
+from app.taxonomy.hotlines import Hotline, hotlines_for
+from app.taxonomy.phrases import suggest_types
+from app.taxonomy.records import records
+from app.taxonomy.speech import clauses, form, plain
+from app.taxonomy.types import NeedType, need_type
+
+LONGEST = 2000
+NEARLY_SAID = 0.6
+"""A score of `suggest_types` at which a phrase of a dangerous type counts as said, though not word for word."""
+
+EXTRA_FLAGS = {"SF07": frozenset({"report"}), "BL05": frozenset({"urgent"})}
+"""Serious bullying must be reported by schools (未成年人保护法 art. 39); a child who does not wake needs 120."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """What to show first. `phrases` are the words that led here; `circumstances` codes of the mandatory-report list."""
+
+    flags: frozenset[str]
+    types: tuple[NeedType, ...]
+    phrases: tuple[str, ...]
+    circumstances: tuple[str, ...]
+
+    @property
+    def must_report(self) -> bool:
+        """Whether the report path is to be offered before any search result."""
+        return "report" in self.flags
+
+    @property
+    def hotlines(self) -> tuple[Hotline, ...]:
+        """The numbers to show."""
+        return hotlines_for(kind.code for kind in self.types)
+
+
+def crisis(words: str) -> Crisis | None:
+    """The danger that the words may speak of, or None. Wrong alarms are expected, misses are not."""
+    words = words[:LONGEST]
+    hits = [*_by_pattern(words), *_by_phrase(words)]
+    signs = list(_by_sign(words))
+    hits += [(CIRCUMSTANCE_TYPES[code], sign) for code, sign in signs]
+    if not hits:
+        return None
+    types = [kind for code in dict.fromkeys(code for code, _said in hits) if (kind := need_type(code)) is not None]
+    flags = frozenset[str]().union(*((kind.flags | EXTRA_FLAGS.get(kind.code, frozenset())) for kind in types))
+    circumstances = tuple(dict.fromkeys(code for code, _sign in signs))
+    return Crisis(flags - {"policy"}, tuple(types), tuple(dict.fromkeys(said for _code, said in hits)), circumstances)
+
+
+def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
+    """Types and the words that matched a pattern, in the order of the pattern table: as typed, then in one form."""
+    typed, spoken = plain(words), "，".join(clauses(words))
+    for code, pattern in COMPILED.items():
+        found = pattern.search(typed) or pattern.search(spoken)
+        if found:
+            yield code, found.group()
+    for code, pattern in COMPILED_ENGLISH.items():
+        found = pattern.search(typed)
+        if found:
+            yield code, found.group().strip()
+
+
+def _by_phrase(words: str) -> Iterator[tuple[str, str]]:
+    """Types with a flag whose phrases were said, or nearly."""
+    for suggestion in suggest_types(words, limit=12):
+        if suggestion.type.flags & {"report", "urgent"} and suggestion.score >= NEARLY_SAID:
+            yield suggestion.type.code, suggestion.phrases[0]
+
+
+def _by_sign(words: str) -> Iterator[tuple[str, str]]:
+    """Circumstances of the mandatory-report list whose everyday sign was said."""
+    typed, spoken = plain(words), "，".join(clauses(words))
+    for code, sign, formed in _signs():
+        if sign in typed or formed in spoken:
+            yield code, sign
+
+
+@cache
+def _signs() -> tuple[tuple[str, str, str], ...]:
+    """Circumstance, sign and the sign in one form."""
+    found = [(row["code"], plain(sign)) for row in records("report_signs") for sign in row["signs"]]
+    return tuple((code, sign, form(sign)) for code, sign in found if code in CIRCUMSTANCE_TYPES)
