@@ -13,6 +13,7 @@ from app.audit import views as audit_views
 from app.cli import register as register_commands
 from app.config import ROOT, Settings
 from app.database import db
+from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, limiter, login_manager, migrate
 from app.notices import views as notices_views
 from app.people import sessions as people_sessions
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     people_views.bp,
     audit_views.bp,
     notices_views.bp,
+    entitlements_views.bp,
 )
 
 

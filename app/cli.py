@@ -61,4 +61,3 @@ def main() -> None:
     FlaskGroup(name="tonglian", help="Tonglian 童联: links children in distress with the help around them.")(
         prog_name="tonglian"
     )
-

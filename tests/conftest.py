@@ -18,7 +18,7 @@ from tests.support.client import Client
 from tests.support.databases import TEMPLATE, copy_database, make_template
 from tools.stack import LocalStack
 
-SECRET = "only for tests, only for tests, only for tests"  # noqa: S105
+SECRET = "only for tests, only for tests, only for tests"
 _stack: list[tuple[LocalStack, Path]] = []
 
 

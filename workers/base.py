@@ -38,9 +38,7 @@ def job(work: Callable[..., None]) -> Callable[..., None]:
         with app.app_context():
             try:
                 with atomic():
-                    row = session.scalar(
-                        sa.select(OutboxRow).where(OutboxRow.key == UUID(str(key))).with_for_update()
-                    )
+                    row = session.scalar(sa.select(OutboxRow).where(OutboxRow.key == UUID(str(key))).with_for_update())
                     if row is None or row.done_at is not None:
                         return
                     work(*plain)

@@ -4,6 +4,7 @@ Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIF
 """
 
 import signal
+from contextlib import suppress
 from datetime import timedelta
 from types import FrameType
 
@@ -44,13 +45,11 @@ def send_waiting(redis: Redis) -> int:
             .with_for_update(skip_locked=True)
         ).all()
         for row in rows:
-            try:
+            with suppress(DuplicateJobError):  # sent before, and the relay died before it could say so
                 Queue(row.queue, connection=redis, serializer=JSONSerializer).enqueue(
                     row.func, *row.args, str(row.key), job_id=f"ob-{row.key}-{row.tries}", unique=True, result_ttl=3600,
                     failure_ttl=86_400,
                 )  # fmt: skip
-            except DuplicateJobError:
-                pass  # sent before, and the relay died before it could say so
             row.sent_at = now()
             row.tries += 1
     return len(rows)

@@ -43,7 +43,8 @@ def access_of(app: Flask, endpoint: str) -> str | None:
 
 def current_actor() -> Actor | None:
     """Whoever is signed in, or None."""
-    return g.get("actor")
+    known: Actor | None = g.get("actor")
+    return known
 
 
 def actor() -> Actor:

@@ -25,5 +25,3 @@ class AuditEntry(Base):
     purpose: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     """Codes and counts only; nothing that identifies a child."""
-
-

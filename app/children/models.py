@@ -58,5 +58,3 @@ class Child(Located, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it from the class
 
     director: Mapped[Account] = relationship()
-
-

@@ -49,7 +49,10 @@ def add(
         double = queries.same_child(actor, name, birth_date)
         if double and not despite_double:
             raise RuleBroken(
-                _("本村已有同名同生日的档案 C%(number)s。如果确实是另一个孩子，请勾选“是另一个孩子”。", number=double.number),
+                _(
+                    "本村已有同名同生日的档案 C%(number)s。如果确实是另一个孩子，请勾选“是另一个孩子”。",
+                    number=double.number,
+                ),
                 field="despite_double",
             )
         lat, lng, precision = point_of(actor.place)
@@ -63,7 +66,17 @@ def add(
     return child
 
 
-FIELDS = ("name", "sex", "birth_date", "categories", "guardian_name", "guardian_relation", "guardian_phone", "address", "note")
+FIELDS = (
+    "name",
+    "sex",
+    "birth_date",
+    "categories",
+    "guardian_name",
+    "guardian_relation",
+    "guardian_phone",
+    "address",
+    "note",
+)
 
 
 def change(actor: Actor, child_id: UUID, *, version: int, **facts: object) -> Child:

@@ -32,9 +32,7 @@ def offers_of_type(type_code: str) -> list[Offer]:
     )
 
 
-def offer_facts(
-    offers: list[Offer], records: Mapping[UUID, Record], on: date | None = None
-) -> list[OfferFacts]:
+def offer_facts(offers: list[Offer], records: Mapping[UUID, Record], on: date | None = None) -> list[OfferFacts]:
     """The facts of these offers on a day; `records` say how their earlier referrals ended."""
     on = on or today()
     used = taken(offers, on)

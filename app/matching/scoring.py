@@ -10,7 +10,15 @@ from math import exp
 
 from app.matching.facts import NeedFacts, OfferFacts
 
-WEIGHTS = {"fit": 30.0, "distance": 25.0, "freshness": 15.0, "reliability": 15.0, "load": 10.0, "language": 3.0, "cost": 2.0}
+WEIGHTS = {
+    "fit": 30.0,
+    "distance": 25.0,
+    "freshness": 15.0,
+    "reliability": 15.0,
+    "load": 10.0,
+    "language": 3.0,
+    "cost": 2.0,
+}
 """Points a component can give at the most; together 100."""
 HALFWAY_KM = 12.0
 """At this distance half of the distance points are left."""
@@ -96,6 +104,4 @@ def components(need: NeedFacts, offer: OfferFacts, km: float | None) -> list[Poi
     if offer.travels:
         shares[Component.DISTANCE] = 0.0 if km is None else near(km)
     scale = 100.0 / sum(WEIGHTS[c] for c in shares)
-    return [
-        Points(c, shares[c] * WEIGHTS[c] * scale, WEIGHTS[c] * scale) for c in Component if c in shares
-    ]
+    return [Points(c, shares[c] * WEIGHTS[c] * scale, WEIGHTS[c] * scale) for c in Component if c in shares]

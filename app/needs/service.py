@@ -5,7 +5,8 @@ from uuid import UUID
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
-from app.children import queries as children, rules as child_rules
+from app.children import queries as children
+from app.children import rules as child_rules
 from app.clock import now, today
 from app.database import session
 from app.errors import RuleBroken
@@ -17,9 +18,7 @@ from app.words import _
 CLOSED = {NeedStatus.MET, NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN}
 
 
-def register(
-    actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1
-) -> Need:
+def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1) -> Need:
     """Write down what a child needs; the place is the child's."""
     rules.check_words(words)
     rules.check_type(type_code)

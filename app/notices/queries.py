@@ -13,7 +13,9 @@ def unread(actor: Actor) -> int:
     """How many notices wait."""
     return (
         session.scalar(
-            sa.select(sa.func.count()).select_from(Notice).where(Notice.account_id == actor.id, Notice.read_at.is_(None))
+            sa.select(sa.func.count())
+            .select_from(Notice)
+            .where(Notice.account_id == actor.id, Notice.read_at.is_(None))
         )
         or 0
     )

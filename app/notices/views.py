@@ -1,5 +1,6 @@
 """The inbox."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,8 +17,9 @@ bp = Blueprint("notices", __name__)
 
 def target(notice: Notice) -> str:
     """The page a notice leads to."""
-    _, endpoint, parameter = KINDS[notice.kind]
-    return url_for(endpoint, **({parameter: notice.subject_id} if parameter else {}))
+    _words, endpoint, parameter = KINDS[notice.kind]
+    given: dict[str, Any] = {parameter: notice.subject_id} if parameter else {}
+    return url_for(endpoint, **given)
 
 
 @bp.get("/notices")

@@ -69,7 +69,9 @@ def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
             _("本期名额只剩 %(left)s 个，不够接收。请先在供给里增加名额，或者以“名额已满”婉拒。", left=left)
         )
     session.add(
-        Booking(referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today()))
+        Booking(
+            referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today())
+        )
     )
 
 

@@ -65,9 +65,7 @@ def columns(facts: Facts) -> dict[str, object]:
     rules.check_types(facts.need_types)
     rules.check_ages(facts.age_min, facts.age_max)
     rules.check_capacity(facts.capacity)
-    rules.check_reach(
-        facts.reach, radius_km=facts.radius_km, divisions=facts.divisions, point=here, mode=facts.mode
-    )
+    rules.check_reach(facts.reach, radius_km=facts.radius_km, divisions=facts.divisions, point=here, mode=facts.mode)
     rules.check_expiry(facts.expires_on)
     plain = {name: value for name, value in asdict(facts).items() if name not in {"place", "point"}}
     return plain | {"place_code": facts.place, "lat": lat, "lng": lng, "precision": precision}

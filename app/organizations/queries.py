@@ -35,9 +35,7 @@ def own(actor: Actor, *, lock: bool = False) -> Organization:
 
 def get(actor: Actor, organization_id: UUID, permission: Permission, *, lock: bool = False) -> Organization:
     """An organization the actor may use so; otherwise it is not there."""
-    organization = session.get(
-        Organization, organization_id, with_for_update=lock or None, populate_existing=lock
-    )
+    organization = session.get(Organization, organization_id, with_for_update=lock or None, populate_existing=lock)
     if organization is None or not allows(actor, permission, organization):
         raise NotFound("organization")
     return organization

@@ -35,7 +35,9 @@ class Facts:
     description: str = ""
 
 
-def join(facts: Facts, *, credit_code: str, login: str, person: str, password: str, language: str = "zh") -> Organization:
+def join(
+    facts: Facts, *, credit_code: str, login: str, person: str, password: str, language: str = "zh"
+) -> Organization:
     """Register an organization together with the account of its first member of staff; both wait for the county."""
     code = rules.check_credit_code(credit_code)
     with atomic():

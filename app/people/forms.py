@@ -38,7 +38,8 @@ class PhoneMixin:
     """A telephone number at which people may call."""
 
     phone = StringField(
-        _("联系电话"), [Optional(), Regexp(r"^[\d +()-]{5,20}$", message=_("电话只能有数字、空格和横线，例如 0716-8123456。"))]
+        _("联系电话"),
+        [Optional(), Regexp(r"^[\d +()-]{5,20}$", message=_("电话只能有数字、空格和横线，例如 0716-8123456。"))],
     )
 
 

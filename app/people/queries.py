@@ -63,7 +63,9 @@ def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {i for i in ids if i}
     if not wanted:
         return {}
-    return {row.id: row.name for row in session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted)))}
+    return {
+        row.id: row.name for row in session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    }
 
 
 def approvers_of(account: Account, role: Role) -> Sequence[Account]:

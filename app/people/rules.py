@@ -7,7 +7,15 @@ from app.errors import RuleBroken
 from app.people.models import Account, AccountStatus
 from app.words import _
 
-SIGN_UP_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER, Role.LIAISON, Role.PROVIDER, Role.VOLUNTEER, Role.DONOR)
+SIGN_UP_ROLES = (
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.COUNTY_OFFICER,
+    Role.LIAISON,
+    Role.PROVIDER,
+    Role.VOLUNTEER,
+    Role.DONOR,
+)
 LEAST_LETTERS = 8
 TOO_COMMON = {"12345678", "123456789", "1234567890", "password", "88888888", "11111111", "00000000", "66666666"}
 

@@ -11,7 +11,7 @@ from app.people.queries import by_id
 from app.people.service import actor_of
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+class SignedIn(UserMixin):
     """The account of a session. Its id carries the session version, so raising that ends the session."""
 
     def __init__(self, account: Account) -> None:
@@ -22,7 +22,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
         return f"{self.account.id}:{self.account.session_version}"
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+@login_manager.user_loader
 def load(token: str) -> SignedIn | None:
     """The account a cookie speaks of, if it is active and the session has not been ended."""
     ident, _, version = token.partition(":")

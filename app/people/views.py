@@ -15,7 +15,7 @@ from app.people import queries, rules, service
 from app.people.forms import OfficerForm, PasswordForm, SignInForm
 from app.people.sessions import close_session, open_session
 from app.places.villages import ensure_village, place_names
-from app.web.forms import same_site_path
+from app.web.forms import said, same_site_path
 from app.web.pages import Page
 from app.web.views import form_page
 from app.words import Words, _
@@ -51,7 +51,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            account = service.authenticate(form.login.data, form.password.data)
+            account = service.authenticate(said(form.login), form.password.data or "")
         except RuleBroken as error:
             form.add_problem(error)
         else:
@@ -99,15 +99,15 @@ def sign_up_urls() -> dict[Role, str]:
 
 def apply_as_officer(form: OfficerForm, role: Role) -> str:
     """Apply, with the village under its township where the role has one."""
-    place = form.place.data
+    place = said(form.place)
     if role is Role.DIRECTOR:
         rules.check_place_for(role, place)
-        if not (form.village.data or "").strip():
+        if not said(form.village):
             raise RuleBroken(_("请填村或社区的名称，例如“黄山村”。"), field="village")
-        place = ensure_village(place, form.village.data.strip())
+        place = ensure_village(place, said(form.village))
     service.sign_up(
-        login=form.login.data, name=form.name.data, password=form.password.data, role=role, place=place,
-        note=form.note.data, phone=form.login.data, language=cookie.get("language", "zh"),
+        login=said(form.login), name=said(form.name), password=form.password.data or "", role=role, place=place,
+        note=said(form.note) or None, phone=said(form.login), language=cookie.get("language", "zh"),
     )  # fmt: skip
     return url_for("people.applied", role=role.value)
 
@@ -119,7 +119,9 @@ def applied(role: str) -> str:
     if role not in {r.value for r in rules.SIGN_UP_ROLES}:
         raise NotFound(role)
     approver = APPROVERS[Role(role)]
-    return render_template("people/applied.html", waits=approver is not None, approver=ROLE_NAMES.get(approver, ""))
+    return render_template(
+        "people/applied.html", waits=approver is not None, approver=ROLE_NAMES[approver] if approver else ""
+    )
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -129,7 +131,7 @@ def account() -> Response | str | tuple[str, int]:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            changed = service.change_password(actor(), form.current_password.data, form.password.data)
+            changed = service.change_password(actor(), form.current_password.data or "", form.password.data or "")
         except RuleBroken as error:
             form.add_problem(error)
         else:

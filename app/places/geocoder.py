@@ -15,7 +15,7 @@ from app.places.points import Point
 MOST = 10
 
 
-class AmbiguousPlace(GeocoderQueryError):  # noqa: N818  # named like the refusals of app.errors
+class AmbiguousPlace(GeocoderQueryError):  # named like the refusals of app.errors
     """The name means several places and one was asked for. `candidates` are all of them, widest level first."""
 
     def __init__(self, query: str, candidates: list[Location]) -> None:

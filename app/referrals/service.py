@@ -10,7 +10,8 @@ from app.audit.service import record
 from app.clock import now
 from app.database import session
 from app.errors import RuleBroken
-from app.needs import queries as needs, service as need_verbs
+from app.needs import queries as needs
+from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
 from app.referrals import queries, rules
@@ -28,7 +29,12 @@ def tell(what: str, referral: Referral) -> None:
 
 
 def move(
-    actor: Actor | None, referral: Referral, to: ReferralStatus, *, reason: Reason | None = None, note: str | None = None
+    actor: Actor | None,
+    referral: Referral,
+    to: ReferralStatus,
+    *,
+    reason: Reason | None = None,
+    note: str | None = None,
 ) -> None:
     """Change the state inside a deed, and keep the step."""
     rules.check_move(referral, to)

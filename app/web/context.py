@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, session as cookie, url_for
+from flask import Flask, url_for
+from flask import session as cookie
 from flask_babel import get_locale
 
 from app.access.guard import current_actor

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import redirect, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
 from app import submissions
@@ -53,6 +53,11 @@ class BaseForm(FlaskForm):
             self.add_problem(error)
             return None
         return redirect(answer)
+
+
+def said(field: Field) -> str:
+    """What was typed, without spaces at the ends; never None."""
+    return str(field.data or "").strip()
 
 
 def same_site_path(address: str | None) -> str | None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
-import sqlalchemy as sa
 from werkzeug.wrappers import Response
 
 from app.access.guard import public

@@ -1,9 +1,11 @@
 """Migrations: one line of numbered steps, each of which can be undone, ending in what the models say."""
 
+import os
 import re
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,8 +16,6 @@ from app.config import ROOT
 from app.database import Base, db
 from tests.conftest import settings_for
 from tests.support.databases import named, plain
-
-import os
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 
@@ -52,9 +52,9 @@ def test_up_down_and_up_again_ends_in_the_models() -> None:
         connection.execute(f'DROP DATABASE "{name}"')
 
 
-@pytest.mark.parametrize("deed", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"])
+@pytest.mark.parametrize(
+    "deed", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"]
+)
 def test_the_audit_log_only_grows(session, deed: str) -> None:
-    import sqlalchemy as sa
-
     with pytest.raises(sa.exc.DatabaseError, match="append-only"):
         session.execute(sa.text(deed))

@@ -8,8 +8,8 @@ from werkzeug.routing import Rule
 
 from app.access.guard import PUBLIC, SIGNED_IN, access_of
 from app.access.permissions import GRANTS, Permission
-
 from tests.architecture.doors import DOORS
+from tests.factories.people import account
 
 TYPED = re.compile(r"<(?!uuid:|int:|any\(|string\()")
 WORDS = re.compile(r"^[a-z0-9-]+$")
@@ -43,15 +43,15 @@ def test_parameters_are_typed_and_paths_are_kebab_case(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", list(GRANTS))
 def test_a_role_without_the_permission_finds_nothing(app: Flask, session, sign_in, role) -> None:
-    from tests.factories.people import account
-
     browser = sign_in(account(role))
     for rule in rules(app):
         access = access_of(app, rule.endpoint)
         if access in {PUBLIC, SIGNED_IN} or Permission(access) in GRANTS[role]:
             continue
         address = re.sub(r"<uuid:[^>]*>", "00000000-0000-7000-8000-000000000000", rule.rule)
-        address = re.sub(r"<int:[^>]*>", "1", re.sub(r"<any\(([^,)]*)[^>]*>", r"\1", re.sub(r"<string[^>]*>", "x", address)))
+        address = re.sub(
+            r"<int:[^>]*>", "1", re.sub(r"<any\(([^,)]*)[^>]*>", r"\1", re.sub(r"<string[^>]*>", "x", address))
+        )
         method = "POST" if "POST" in rule.methods and "GET" not in rule.methods else "GET"
         answer = browser.open(address, method=method)
         assert answer.status_code == 404, (role, rule, answer.status_code)

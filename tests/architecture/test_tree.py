@@ -9,8 +9,6 @@ from statistics import median
 import pytest
 from flask import Flask
 from jinja2 import nodes
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from app.config import ROOT
 from app.outbox import QUEUES
@@ -35,7 +33,10 @@ def test_views_are_thin() -> None:
     lengths = []
     for file in VIEWS:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any("route" in ast.dump(d) or "attr='get'" in ast.dump(d) or "attr='post'" in ast.dump(d) for d in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and any(
+                "route" in ast.dump(d) or "attr='get'" in ast.dump(d) or "attr='post'" in ast.dump(d)
+                for d in node.decorator_list
+            ):
                 body = node.body[1:] if ast.get_docstring(node) else node.body
                 lengths.append((body[-1].end_lineno or 0) - body[0].lineno + 1)
                 assert lengths[-1] <= 40, (file, node.name)
@@ -62,7 +63,9 @@ def test_views_never_touch_the_session(file: Path) -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(f) for f in FILES if f.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(f.read_text("utf-8")))]
+    silent = [
+        str(f) for f in FILES if f.read_text("utf-8").strip() and not ast.get_docstring(ast.parse(f.read_text("utf-8")))
+    ]
     assert silent == []
 
 
@@ -129,9 +132,3 @@ def test_templates_hold_no_style_or_script_of_their_own() -> None:
         assert not re.search(r"\sstyle=", text), file
         assert not re.search(r"\son[a-z]+=", text), file
         assert not re.search(r"""(?:src|href)=["']https?://(?!www\.weather\.com\.cn)""", text), file
-
-
-@pytest.fixture(autouse=True)
-def _engine_events() -> None:
-    assert event.contains is not None
-    assert Engine is not None

@@ -10,7 +10,7 @@ from app.people.models import Account, AccountStatus
 from app.people.passwords import hashed
 from app.people.service import actor_of
 
-PASSWORD = "three unlike words"  # noqa: S105
+PASSWORD = "three unlike words"
 KEPT = hashed(PASSWORD)
 TOWNSHIP = "421003106000"
 """郢城镇, 荆州区, 荆州市: where the tests' people work."""
@@ -37,7 +37,12 @@ class AccountFactory(SQLAlchemyModelFactory):
 
 def account(role: Role, **fields: object) -> Account:
     """An active account of a role, in the place that suits it."""
-    place = {Role.DIRECTOR: VILLAGE, Role.SUPERVISOR: TOWNSHIP, Role.COUNTY_OFFICER: "421003000000", Role.LIAISON: "421003000000"}
+    place = {
+        Role.DIRECTOR: VILLAGE,
+        Role.SUPERVISOR: TOWNSHIP,
+        Role.COUNTY_OFFICER: "421003000000",
+        Role.LIAISON: "421003000000",
+    }
     made: Account = AccountFactory(**{"role": role, "place_code": place.get(role), **fields})
     return made
 

@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -47,15 +48,33 @@ class GalleryForm(FlaskForm):
     places_each_month = IntegerField(
         "每月能接几个孩子", [NumberRange(1, 500, "名额至少是 1 个，请写 1 到 500 之间的数")]
     )
-    urgency = RadioField("有多急", choices=[("1", "危急"), ("2", "紧急"), ("3", "一般"), ("4", "不急")])
+    urgency = RadioField(
+        "有多急",
+        choices=[
+            SelectChoice("1", "危急"),
+            SelectChoice("2", "紧急"),
+            SelectChoice("3", "一般"),
+            SelectChoice("4", "不急"),
+        ],
+    )
     meets = SelectMultipleField(
         "能帮上什么",
-        choices=[("BL02", "食物与营养"), ("BL05", "医疗救治与大病救助"), ("SD03", "课后陪伴与学业辅导")],
+        choices=[
+            SelectChoice("BL02", "食物与营养"),
+            SelectChoice("BL05", "医疗救治与大病救助"),
+            SelectChoice("SD03", "课后陪伴与学业辅导"),
+        ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     kind = SelectField(
-        "哪一类供给", choices=[("service", "服务"), ("fund", "慈善基金"), ("volunteer", "志愿者")], default="service"
+        "哪一类供给",
+        choices=[
+            SelectChoice("service", "服务"),
+            SelectChoice("fund", "慈善基金"),
+            SelectChoice("volunteer", "志愿者"),
+        ],
+        default="service",
     )
     place = PlaceField("孩子住在哪里", [InputRequired("有 2 个地方叫“荆州”，请在下面选一个")])
     point = PointField("服务点的坐标")
