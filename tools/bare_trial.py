@@ -56,8 +56,9 @@ def start(name: str) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
         if make.poll() is not None or time.monotonic() - begin > PATIENCE:
             return make, {"ok": False, "words": words(log)}
         time.sleep(0.02)
-    page = page or time.monotonic() - begin
-    return make, {"ok": True, "page after": round(page, 1), "ready after": round(time.monotonic() - begin, 1)}
+    ready = time.monotonic() - begin
+    page = page or (ready if answers() else None)
+    return make, {"ok": page is not None, "page after": page and round(page, 1), "ready after": round(ready, 1)}
 
 
 def answers() -> bool:

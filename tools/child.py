@@ -27,11 +27,14 @@ class Child:
     ended_by = signal.SIGKILL
     polite = signal.SIGTERM
     patience = 8.0
+    is_server = False
+    """Others need it until they have ended."""
 
     def __init__(self, log: Path) -> None:
         self.log = log
         self.log_begins = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self.asked = False
 
     def begin(self) -> None:
         """Start it."""
@@ -47,7 +50,7 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > KEEP:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as output:
-            self.log_begins = output.tell()
+            self.log_begins, self.asked = output.tell(), False
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -76,11 +79,17 @@ class Child:
             raise self.complaint()
         return self.words()
 
+    def ask_to_end(self) -> None:
+        """Once: to RQ a second request means at once."""
+        if self.process is not None and self.is_running() and not self.asked:
+            self.asked = True
+            self.process.send_signal(self.polite)
+
     def stop(self) -> None:
         """Ask, wait, then insist with the whole group, so that no grandchild stays. Harmless when it is not running."""
         if self.process is None or not self.is_running():
             return
-        self.process.send_signal(self.polite)
+        self.ask_to_end()
         try:
             self.process.wait(self.patience)
         except subprocess.TimeoutExpired:

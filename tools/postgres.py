@@ -33,6 +33,7 @@ class Postgres(Child):
     name = "PostgreSQL"
     ended_by = polite = signal.SIGINT  # a fast, clean shutdown
     patience = 20.0
+    is_server = True
 
     def __init__(self, home: Path, log: Path, *, test: bool = False) -> None:
         super().__init__(log)

@@ -27,7 +27,7 @@ VAR = Path(os.environ.get("TONGLIAN_VAR") or ROOT / ".var").resolve()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stopped(Exception):  # noqa: N818  asked for by Ctrl-C or a signal
+class Stopped(Exception):
     """Time to go."""
 
 

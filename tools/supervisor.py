@@ -59,7 +59,10 @@ class Supervisor:
         child.wait()
 
     def stop(self) -> None:
-        """In the opposite order: nobody loses a server while at work."""
+        """All programs together, then the servers: nobody loses a server while at work."""
+        for child in self.children:
+            if not child.is_server:
+                child.ask_to_end()
         for child in reversed(self.children):
             child.stop()
         self.children = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 
-class Trouble(Exception):  # noqa: N818  it is no error of the program
+class Trouble(Exception):
     """Something the person at the keyboard can put right, said in English and in Chinese."""
 
     def __init__(self, english: str, chinese: str, details: str = "") -> None:

@@ -21,6 +21,7 @@ class Valkey(Child):
     name = "Valkey"
     ended_by = polite = signal.SIGTERM  # it writes its log out before it goes
     patience = 10.0
+    is_server = True
 
     def __init__(self, home: Path, log: Path, *, test: bool = False) -> None:
         super().__init__(log)
