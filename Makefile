@@ -5,7 +5,7 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
-LOCK := $(B)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCK := $(B)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
 help: ## 列出所有命令 · list every command
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name words; do printf '%-14s %s\n' "  $$name" "$$words"; done
@@ -35,7 +35,7 @@ fix: setup ## 自动整理格式 · let ruff tidy what it can
 bench: setup ## 量测启动与页面速度，输出 JSON · measure starts and pages, print JSON
 	@exec $(B)/python -m benchmarks
 
-lock: setup ## 更新锁定的依赖版本 · recompile the lock files from *.in and package.json
+lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
 	$(LOCK) requirements-uv.in -o requirements-uv.txt

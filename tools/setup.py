@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+CATALOGUES = "app/translations/*/*.po"
 
 
 def main() -> int:
@@ -69,14 +70,18 @@ def set_up() -> None:
         step("virtual environment", "虚拟环境", make_venv)
         step("Python packages", "Python 软件包", install_packages)
         stamp("environment", environment)
-    project = digest(more=environment + project_tables())
-    if not done("project", project):
-        step("Tonglian itself", "童联本身", install_project)
-        stamp("project", project)
     front_end = digest("package-lock.json", "tools/frontend.py", more=environment)
     if not done("front-end", front_end):
         step("front-end files", "前端文件", install_front_end)
         stamp("front-end", front_end)
+    english = digest(*(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob(CATALOGUES))), more=environment)
+    if not done("english", english):
+        step("translations", "英文译文", compile_translations)
+        stamp("english", english)
+    project = digest(more=environment + project_tables())
+    if not done("project", project):
+        step("Tonglian itself", "童联本身", install_project)
+        stamp("project", project)
 
 
 def project_tables() -> str:
@@ -120,6 +125,11 @@ def install_project() -> None:
 def install_front_end() -> None:
     """npm comes with a wheel of the environment, so this runs inside it."""
     run(str(PYTHON), "-m", "tools.frontend")
+
+
+def compile_translations() -> None:
+    """The rooms' English, joined into what Babel reads."""
+    run(str(PYTHON), "-m", "tools.translations", "compile")
 
 
 def step(english: str, chinese: str, work: Callable[[], None]) -> None:
