@@ -78,19 +78,11 @@ def set_up() -> None:
     if not done("english", english):
         step("translations", "英文译文", compile_translations)
         stamp("english", english)
-    project = digest(more=environment + project_tables())
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.ruff]")[0]
+    project = digest(more=environment + declared)  # the settings of the checks, further down, change more often
     if not done("project", project):
         step("Tonglian itself", "童联本身", install_project)
         stamp("project", project)
-
-
-def project_tables() -> str:
-    """What an editable install reads; the settings of tools in the same file change more often."""
-    import tomllib  # noqa: PLC0415  the check for an old Python comes first
-
-    with open(ROOT / "pyproject.toml", "rb") as file:
-        tables = tomllib.load(file)
-    return repr((tables["build-system"], tables["project"], tables["tool"].get("hatch")))
 
 
 def make_venv() -> None:
