@@ -9,10 +9,11 @@ from whitenoise import WhiteNoise
 
 from app import navigation
 from app.access.guard import stand_guard
+from app.adapters import adapters
 from app.audit import views as audit_views
 from app.cli import register as register_commands
 from app.config import ROOT, Settings
-from app.database import db
+from app.database import db, session
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, limiter, login_manager, migrate
 from app.notices import views as notices_views
@@ -21,6 +22,7 @@ from app.people import views as people_views
 from app.places import views as places_views
 from app.web import context, errors, formats, headers
 from app.web import views as web_views
+from search.postgres import PostgresEngine
 
 BLUEPRINTS = (
     web_views.bp,
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(overrides)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     join_extensions(app)
+    adapters.use(search=PostgresEngine(session.connection))
     app.before_request(people_sessions.remember_actor)
     app.before_request(stand_guard)
     for part in (errors, formats, headers, context, navigation):

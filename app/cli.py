@@ -8,11 +8,13 @@ from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate import upgrade
 from rich.console import Console
 
+from app.adapters import adapters
 from app.config import ROOT
 from app.database import session
 from app.errors import RuleBroken
 from app.outbox import backlog
 from app.people import service as people
+from app.transaction import atomic
 
 console = Console()
 
@@ -23,6 +25,8 @@ console = Console()
 def prepare(demonstration: bool) -> None:
     """Bring the database up to date, and fill it on the first run."""
     upgrade(directory=str(ROOT / "migrations"))
+    with atomic():
+        adapters.search.ensure()
     del demonstration
 
 

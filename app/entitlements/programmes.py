@@ -62,6 +62,5 @@ def for_type(type_code: str, age: int | None = None) -> tuple[Programme, ...]:
     return tuple(
         p
         for p in all_programmes()
-        if type_code in p.need_types
-        and (age is None or (p.age_min <= age and (p.age_max is None or age <= p.age_max)))
+        if type_code in p.need_types and (age is None or (p.age_min <= age and (p.age_max is None or age <= p.age_max)))
     )

@@ -8,6 +8,9 @@ from app.places.codes import Level
 from app.places.points import Point, Precision
 from app.places.table import CERTAINTIES, NONE, SCALE, Table, table
 
+ENGLISH = {"150000": "Inner Mongolia", "610000": "Shaanxi", "810000": "Hong Kong", "820000": "Macao"}
+"""Provinces whose English name is not their pinyin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -96,8 +99,12 @@ class Gazetteer:
 
     def ancestors(self, code: str) -> tuple[Place, ...]:
         """From the province down to the place's parent; empty for a province and for no place. Takes a village too."""
-        above = codes.parent(code) if self.row(code) is not None or codes.level_of(code) == "village" else None
-        place = self.get(above) if above else None
+        try:
+            above = codes.parent(code)
+        except ValueError:
+            return ()
+        known = self.row(code) is not None or codes.level_of(code) == "village"
+        place = self.get(above) if above and known else None
         return (*self.ancestors(place.code), place) if place else ()
 
     def children(self, code: str) -> tuple[Place, ...]:
@@ -113,7 +120,7 @@ class Gazetteer:
         return tuple(sorted(own, key=lambda child: child.code))
 
     def path_name(self, code: str) -> str:
-        """The name from the province down, e.g. 湖北省荆州市荆州区郢城镇; empty for an unknown code."""
+        """The name from the province down: 湖北省荆州市荆州区郢城镇, for a village too; empty for an unknown code."""
         place = self.get(code)
         return "".join(above.name for above in self.ancestors(code)) + (place.name if place else "")
 
@@ -123,11 +130,12 @@ class Gazetteer:
         return "" if row is None else self._rows.short_name(row)
 
     def latin_name(self, code: str) -> str:
-        """The short name in pinyin for readers of English: 荆州市 → Jingzhou; empty for an unknown code."""
+        """The short name for readers of English: 荆州市 → Jingzhou; empty for an unknown code."""
         row = self.row(code)
         if row is None:
             return ""
-        return self._rows.pinyin[row][: self._rows.short_pinyin_length(row)].capitalize()
+        spelled = self._rows.pinyin[row][: self._rows.short_pinyin_length(row)]
+        return ENGLISH.get(self._rows.code(row)[:6]) or spelled.replace("v", "ü").capitalize()
 
     def contains(self, code: str, other: str) -> bool:
         """Whether `other` is the place of `code` or lies in it; by the digits alone, so villages work too."""

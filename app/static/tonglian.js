@@ -7,7 +7,7 @@
   function on(target, type, fn) { target.addEventListener(type, fn); }
   function each(root, selector, fn) { root.querySelectorAll(selector).forEach(fn); }
 
-  /* A form goes once. The button stays where it is and readable, but a second press does nothing. */
+  /* A form goes once: a second press does nothing. */
   on(document, 'submit', function (e) {
     var form = e.target;
     if (e.defaultPrevented || form.method !== 'post') return;
@@ -25,7 +25,7 @@
     if (e.persisted) each(document, 'form[data-sent]', release);
   });
 
-  /* Leave quickly: blank the page, then replace this entry in the history. Shift three times does the same. */
+  /* Leave quickly, by the button or Shift three times: blank the page, replace it in the history. */
   var leave = document.querySelector('[data-quick-exit]');
   if (leave) {
     var pressed = [];
@@ -45,11 +45,11 @@
 
   /* Choosing a place by typing: the combobox pattern, fed with options by the server. */
   function place(box) {
-    var input = box.querySelector('input[type=text]'), list = box.querySelector('[role=listbox]');
+    var input = box.querySelector('input[type=text]'), list = box.querySelector('[role=listbox]'), none = box.querySelector('.place-none');
     var code = box.querySelector('input[type=hidden]');
     var timer, asked = 0, at = -1;
     function options() { return list.querySelectorAll('[role=option]'); }
-    function open(yes) { at = -1; list.hidden = !yes; set(input, 'aria-expanded', yes); input.removeAttribute('aria-activedescendant'); }
+    function open(yes) { at = -1; none.hidden = true; list.hidden = !yes; set(input, 'aria-expanded', yes); input.removeAttribute('aria-activedescendant'); }
     function close() { open(false); }
     function mark(next) {
       var all = options();
@@ -70,7 +70,8 @@
       var all = options();
       all.forEach(function (o, i) { o.id = list.id + '-' + i; o.tabIndex = -1; set(o, 'aria-selected', 'false'); });
       open(all.length > 0);
-      say(all.length ? box.dataset.count.replace('{n}', all.length) : box.dataset.none);
+      none.hidden = all.length;
+      say(all.length ? box.dataset.count.replace('{n}', all.length) : none.textContent);
     }
     function ask(url, after) {
       var turn = ++asked;

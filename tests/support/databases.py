@@ -4,8 +4,10 @@ import psycopg
 from flask_migrate import upgrade
 
 from app import create_app
+from app.adapters import adapters
 from app.config import ROOT, Settings
 from app.database import db
+from app.transaction import atomic
 
 TEMPLATE = "template_tonglian"
 
@@ -40,4 +42,6 @@ def make_template(server_url: str, redis_url: str, secret: str) -> None:
     app = create_app(settings)
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
+        with atomic():
+            adapters.search.ensure()
         db.engine.dispose()
