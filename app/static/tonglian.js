@@ -115,7 +115,7 @@
     });
   }
 
-  /* Three decimals, a hundred metres, find a township; a provider's own door gets five. */
+  /* Three decimals (100 m) find a township; a provider's own door gets five. */
   function whereAmI(box, digits, then) {
     var button = box.querySelector('[data-here]');
     function refuse() { button.textContent = box.dataset.refused; say(box.dataset.refused); }
