@@ -41,7 +41,7 @@ ENDING = re.compile(
     rf"(?:{PEOPLE}*(?:自治区|自治州|自治县|自治旗|民族乡|民族苏木|苏木|乡|区)|特别行政区|新区|林区|矿区|特区|地区|街道|区公所"
     r"|省|市|盟|州|县|旗|镇)$"
 )
-PEOPLE_ITSELF = re.compile(r"族?(?:自治州|自治县|自治旗|民族乡|乡|区)$")
+PEOPLE_ITSELF = re.compile(r"族?(?:自治区|自治州|自治县|自治旗|民族乡|乡|区)$")
 """Where the people's name is the place's own: 鄂伦春自治旗, 东乡族自治县."""
 
 

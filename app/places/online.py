@@ -9,7 +9,17 @@ from geopy.point import Point as GeopyPoint
 
 from app.places.datum import from_wgs84, to_wgs84
 from app.places.geocoder import OfflineGeocoder
-from app.places.points import Point
+from app.places.points import Point, Precision
+
+PRECISION_OF_LEVEL: dict[str, Precision] = {
+    "国家": "unknown",
+    "省": "province",
+    "城市": "city",
+    "区县": "county",
+    "乡镇": "township",
+    "村庄": "village",
+}
+"""Baidu's words for how exact an answer is; the many finer ones (门址, 道路 …) are a point."""
 
 
 class BaiduInWgs84(BaiduV3):
@@ -18,8 +28,16 @@ class BaiduInWgs84(BaiduV3):
     def geocode(
         self, query: str, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL
     ) -> Location | list[Location] | None:
-        """As geopy's, with the point turned from BD-09 into WGS-84."""
-        return _each(super().geocode(query, exactly_one=exactly_one, timeout=timeout))
+        """As geopy's, with the point turned from BD-09 into WGS-84. Baidu knows one answer at most.
+
+        It names no address, only a level: the address given back is the query, the level becomes `raw["precision"]`.
+        """
+        found = super().geocode(query, exactly_one=True, timeout=timeout)
+        if not isinstance(found, Location):
+            return None
+        raw = found.raw | {"precision": PRECISION_OF_LEVEL.get(found.raw.get("level", ""), "point")}
+        here = _in_wgs84(Location(query, found.point, raw))
+        return here if exactly_one else [here]
 
     def reverse(
         self,
@@ -31,18 +49,16 @@ class BaiduInWgs84(BaiduV3):
         """As geopy's, for a WGS-84 point."""
         here = GeopyPoint(query)
         theirs = from_wgs84(Point(here.latitude, here.longitude), "bd09")
-        return _each(super().reverse((theirs.lat, theirs.lng), exactly_one=exactly_one, timeout=timeout))
+        found = super().reverse((theirs.lat, theirs.lng), exactly_one=True, timeout=timeout)
+        if not isinstance(found, Location):
+            return None
+        place = _in_wgs84(found)
+        return place if exactly_one else [place]
 
 
 def build_geocoder(key: str | None, *, timeout: float = 3.0, **options: Any) -> Geocoder:
     """The geocoder for this configuration: Baidu's when a key is set, the offline one otherwise. Makes no call."""
     return BaiduInWgs84(api_key=key, timeout=timeout, **options) if key else OfflineGeocoder()
-
-
-def _each(answer: Location | list[Location] | None) -> Location | list[Location] | None:
-    if isinstance(answer, list):
-        return [_in_wgs84(location) for location in answer]
-    return None if answer is None else _in_wgs84(answer)
 
 
 def _in_wgs84(location: Location) -> Location:

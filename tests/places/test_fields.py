@@ -1,6 +1,5 @@
 """The place and point fields, without JavaScript and with it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,11 +30,6 @@ def filled(**values: str) -> Where:
 def errors(form: Where, name: str) -> str:
     form.validate()
     return " ".join(str(error) for error in form[name].errors)
-
-
-@pytest.fixture
-def jingzhou() -> Iterator[str]:
-    yield "421003000000"
 
 
 def test_a_name_that_is_one_place() -> None:

@@ -87,7 +87,7 @@ class Answering(BaseSyncAdapter):
     def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> dict[str, Any]:
         self.asked.append(url)
         theirs = from_wgs84(Point(30.35, 112.19), "bd09")
-        place = {"location": {"lat": theirs.lat, "lng": theirs.lng}, "formatted_address": "湖北省荆州市荆州区"}
+        place = {"location": {"lat": theirs.lat, "lng": theirs.lng}, "level": "区县", "formatted_address": "湖北省"}
         return {"status": 0, "result": place}
 
     def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
@@ -98,6 +98,7 @@ def test_with_a_key_baidu_answers_in_wgs84() -> None:
     geocoder: Geocoder = build_geocoder("key", adapter_factory=Answering)
     assert isinstance(geocoder, BaiduInWgs84)
     found = geocoder.geocode("荆州区")
+    assert (found.address, found.raw["precision"]) == ("荆州区", "county")
     assert (found.latitude, found.longitude) == pytest.approx((30.35, 112.19), abs=1e-7)
     assert geocoder.reverse((30.35, 112.19)).latitude == pytest.approx(30.35, abs=1e-7)
     theirs = from_wgs84(Point(30.35, 112.19), "bd09")

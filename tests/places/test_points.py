@@ -1,5 +1,7 @@
 """Points and what people paste."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +52,5 @@ def test_a_pair_outside_china_keeps_its_order() -> None:
 
 @given(st.text())
 def test_any_text_gives_a_point_or_a_refusal(text: str) -> None:
-    try:
-        read_point(text)
-    except RuleBroken as refusal:
-        assert refusal.message
+    with contextlib.suppress(RuleBroken):
+        assert -90 <= read_point(text).lat <= 90
