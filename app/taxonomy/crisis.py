@@ -3,6 +3,7 @@
 High recall is the only aim; see `crisis_words`. What is found is shown to the person, never decided upon.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from app.taxonomy.speech import clauses, form, plain
 from app.taxonomy.types import NeedType, need_type
 
 LONGEST = 2000
+BETWEEN = re.compile(r"[\s。.·*_~-]+")
 NEARLY_SAID = 0.6
 """A score of `suggest_types` at which a phrase of a dangerous type counts as said, though not word for word."""
 
@@ -57,10 +59,14 @@ def crisis(words: str) -> Crisis | None:
 
 
 def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
-    """Types and the words that matched a pattern, in the order of the pattern table: as typed, then in one form."""
+    """Types and the words that matched a pattern, in the order of the pattern table.
+
+    Tried as typed, in one form clause by clause, and with whatever stands between characters taken out ("自 杀").
+    """
     typed, spoken = plain(words), "，".join(clauses(words))
+    close = BETWEEN.sub("", typed)
     for code, pattern in COMPILED.items():
-        found = pattern.search(typed) or pattern.search(spoken)
+        found = pattern.search(typed) or pattern.search(spoken) or pattern.search(close)
         if found:
             yield code, found.group()
     for code, pattern in COMPILED_ENGLISH.items():
