@@ -11,15 +11,18 @@ from app import navigation
 from app.access.guard import stand_guard
 from app.adapters import adapters
 from app.audit import views as audit_views
+from app.children import views as children_views
 from app.cli import register as register_commands
 from app.config import ROOT, Settings
 from app.database import db, session
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, limiter, login_manager, migrate
+from app.needs import views as needs_views
 from app.notices import views as notices_views
 from app.people import sessions as people_sessions
 from app.people import views as people_views
 from app.places import views as places_views
+from app.taxonomy import filters as taxonomy_filters
 from app.web import context, errors, formats, headers
 from app.web import views as web_views
 from search.postgres import PostgresEngine
@@ -30,6 +33,8 @@ BLUEPRINTS = (
     people_views.bp,
     audit_views.bp,
     notices_views.bp,
+    children_views.bp,
+    needs_views.bp,
     entitlements_views.bp,
 )
 
@@ -63,7 +68,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     adapters.use(search=PostgresEngine(session.connection))
     app.before_request(people_sessions.remember_actor)
     app.before_request(stand_guard)
-    for part in (errors, formats, headers, context, navigation):
+    for part in (errors, formats, headers, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,60 @@
+"""Writing down a need: her own words first, then what follows from them."""
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.needs.rules import URGENCY_NAMES, Urgency
+from app.taxonomy.filters import tongue
+from app.taxonomy.phrases import suggest_types
+from app.taxonomy.types import by_dimension
+from app.web.fields import Whole
+from app.web.forms import BaseForm, said
+from app.words import _
+
+OTHER = "other"
+WORDS = [
+    InputRequired(_("请用一两句话写下孩子需要什么，例如“奶奶病了，没人做饭”。")),
+    Length(min=2, max=1000, message=_("请写 2 到 1000 个字，最要紧的写在前面。")),
+]
+
+
+class WordsForm(BaseForm):
+    """What the child lacks, in the director's own words."""
+
+    words = TextAreaField(_("孩子现在需要什么？"), WORDS)
+
+
+class NeedForm(WordsForm):
+    """Type, urgency and how many, beside the words."""
+
+    stage = HiddenField(default="details")
+    type_code = RadioField(_("是哪一种需求？"), [InputRequired(_("请选一种最接近的需求。"))], validate_choice=False)
+    other_type = SelectField(_("其他需求"), [Optional()], validate_choice=False)
+    urgency = RadioField(
+        _("有多急？"), [InputRequired(_("请选有多急。"))], choices=[(str(int(u)), URGENCY_NAMES[u]) for u in Urgency]
+    )
+    units = IntegerField(_("需要几份"), [Whole(1, 99, _("请填 1 到 99 的整数；只有一个孩子就填 1。"))], default=1)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        language = tongue()
+        self.suggestions = suggest_types(said(self.words), limit=4)
+        self.type_code.choices = [(s.type.code, s.type.name(language)) for s in self.suggestions]
+        self.type_code.choices.append((OTHER, _("都不是，我从全部类型里选")))
+        self.other_type.choices = {
+            side.name(language): [(kind.code, kind.name(language)) for kind in kinds]
+            for side, kinds in by_dimension().items()
+        }
+
+    @property
+    def chosen(self) -> str:
+        """The type she means."""
+        return said(self.other_type) if self.type_code.data == OTHER else said(self.type_code)
+
+
+class ReasonForm(BaseForm):
+    """Why a need ends or is taken up again."""
+
+    reason = TextAreaField(
+        _("原因"), [InputRequired(_("请写明原因，以后回看时要用。")), Length(max=300, message=_("请留在 300 字以内。"))]
+    )

@@ -1,0 +1,98 @@
+"""The child's file with its needs, the list of needs, and writing a new one down."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access.guard import actor, allow
+from app.access.permissions import Permission
+from app.children import queries as children
+from app.children import service as child_verbs
+from app.children.models import Child
+from app.needs import queries, rules, service
+from app.needs.forms import NeedForm, WordsForm
+from app.needs.models import NeedStatus
+from app.places.villages import place_names
+from app.taxonomy.crisis import crisis
+from app.taxonomy.filters import tongue
+from app.web.forms import said
+from app.web.pages import Page
+from app.web.views import form_page
+
+bp = Blueprint("needs", __name__)
+SHOWN = {
+    "alive": rules.ALIVE,
+    "met": (NeedStatus.MET,),
+    "ended": (NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN),
+}
+
+
+@bp.get("/children/<uuid:child_id>")
+@allow(Permission.SEE_CHILDREN)
+def child(child_id: UUID) -> str:
+    """One child's file; the look is recorded."""
+    found = child_verbs.look(actor(), child_id)
+    return render_template(
+        "needs/child.html",
+        child=found,
+        needs=queries.of_child(actor(), child_id),
+        place=place_names([found.place_code]).get(found.place_code or ""),
+        may_edit=actor().may(Permission.EDIT_CHILDREN),
+        may_register=actor().may(Permission.EDIT_NEEDS),
+    )
+
+
+@bp.get("/needs")
+@allow(Permission.SEE_NEEDS)
+def index() -> str:
+    """Needs of one's area, the most urgent first."""
+    number, shown = max(1, request.args.get("page", 1, type=int)), request.args.get("show", "alive")
+    shown = shown if shown in SHOWN else "alive"
+    rows, total = queries.find(actor(), statuses=SHOWN[shown], page=number)
+    places = place_names((need.place_code for need in rows), short=True)
+    return render_template("needs/index.html", page=Page(rows, number, total), places=places, shown=shown)
+
+
+@bp.route("/children/<uuid:child_id>/needs/new", methods=["GET", "POST"])
+@allow(Permission.EDIT_NEEDS)
+def register(child_id: UUID) -> Response | str | tuple[str, int]:
+    """Her own words first; then the type, how urgent and how many."""
+    found = children.get(actor(), child_id, Permission.EDIT_NEEDS)
+    if request.form.get("stage") == "details":
+        form = NeedForm()
+        if form.validate_on_submit() and (done := form.once(lambda: registered(found, form))):
+            return done
+        return details(found, form)
+    words = WordsForm()
+    if words.validate_on_submit():
+        return details(found, first_guess(words))
+    return form_page("needs/register.html", words, child=found)
+
+
+def first_guess(words: WordsForm) -> NeedForm:
+    """The second page's form, filled from the words of the first."""
+    form = NeedForm(formdata=None, data={"words": said(words.words)})
+    if form.suggestions:
+        best = form.suggestions[0].type
+        form.type_code.data = best.code
+        form.urgency.data = "1" if best.must_report else "2" if best.urgent else "3"
+    return form
+
+
+def details(child: Child, form: NeedForm) -> str | tuple[str, int]:
+    """The second page; where the words speak of danger, whom to call comes first."""
+    danger = crisis(said(form.words))
+    lines = [
+        {"number": line.number, "name": line.name(tongue()), "unverified": not line.verified}
+        for line in (danger.hotlines if danger else ())
+    ]
+    return form_page("needs/details.html", form, child=child, danger=danger, hotlines=lines)
+
+
+def registered(child: Child, form: NeedForm) -> str:
+    """Write the need down and go straight to who can help."""
+    need = service.register(
+        actor(), child.id, words=said(form.words), type_code=form.chosen, urgency=int(said(form.urgency)), units=form.units.data or 1
+    )  # fmt: skip
+    return url_for("referrals.shortlist", need_id=need.id)
