@@ -10,6 +10,7 @@ import csv
 import gzip
 import json
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,16 +19,14 @@ from typing import Any
 import click
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
-from app.places.codes import DIGITS, LEVELS, level_of
+from app.places.codes import LEVELS, level_of
 from app.places.distance import haversine_km
 from app.places.points import Point
+from app.places.table import NONE, SCALE, little
 from tools.former_names import former_names
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES, TAXONOMY = ROOT / "app" / "places" / "data", ROOT / "app" / "taxonomy" / "data"
-SCALE = 100_000
-"""Degrees are kept as whole numbers of 1e-5 degree, about a metre."""
-
 PEOPLES = tuple(
     re.findall(
         r"\w+",
@@ -68,8 +67,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def degrees(text: str) -> str:
-    """A coordinate as a whole number; empty where there is none of its own."""
-    return str(round(float(text) * SCALE)) if text else ""
+    """A coordinate as a whole number; NONE where there is none of its own."""
+    return str(round(float(text) * SCALE)) if text else str(NONE)
 
 
 def divisions(domain: Path) -> Iterable[list[str]]:
@@ -105,17 +104,20 @@ def reaches(towns: list[dict[str, str]]) -> Callable[[dict[str, str]], str]:
 def columns(code: str, row: dict[str, str], *, own: bool) -> tuple[int, list[str]]:
     """One division's row, with its level's rank to sort by. Points that are only the county's are left out."""
     level, name = level_of(code), row["name"].strip()
-    lat, lng = (degrees(row["lat_wgs84"]), degrees(row["lng_wgs84"])) if own else ("", "")
-    radius = str(round(float(row["radius_km"]) * 10)) if own and row.get("radius_km") else ""
+    lat, lng = (degrees(row[column] if own else "") for column in ("lat_wgs84", "lng_wgs84"))
+    radius = str(round(float(row["radius_km"]) * 10)) if own and row.get("radius_km") else str(NONE)
     certainty = "l" if "（" in name else row["certainty"][0]
-    words = [code[: DIGITS[level]], name, spelling(name), f"{short_length(name):x}"]
+    words = [code, name, spelling(name), f"{short_length(name):x}"]
     return LEVELS.index(level), [*words, lat, lng, radius, certainty]
 
 
 def write_columns(path: Path, rows: Iterable[list[str]]) -> None:
-    """Column after column (each reads fast and packs small); the same input always gives the same bytes."""
-    text = "\f".join("\n".join(column) for column in zip(*rows, strict=True))
-    path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+    """Column after column as `app.places.table` reads them; the same input always gives the same bytes."""
+    code, name, pinyin, short, *numbers, certainty = zip(*rows, strict=True)
+    text = "\f".join("\n".join(column) for column in (name, pinyin, short, certainty)).encode()
+    columns = [array("q", map(int, code)), *(array("i", map(int, column)) for column in numbers)]
+    packed = b"".join([len(text).to_bytes(8, "little"), text, *(little(column).tobytes() for column in columns)])
+    path.write_bytes(gzip.compress(packed, compresslevel=9, mtime=0))
 
 
 def write_json(path: Path, rows: list[dict[str, Any]]) -> None:

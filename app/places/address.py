@@ -6,10 +6,9 @@ of reading the front is followed; the one that explains most wins, and where two
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 from app.places import codes, former
 from app.places.codes import Level
@@ -24,7 +23,6 @@ NOISE = re.compile(r"[\s,，、。.·/\\|\-—_()（）:：;；]+")
 NOT_A_DIVISION = re.compile(r"新?(?:村|社区|屯|组|路|街(?!道)|大道|巷|小区|小学|中学)")
 """What follows tells that the characters before name a village or a street, not the place of that name."""
 
-LONGEST = 15
 FARTHEST_START = 12
 
 
@@ -38,8 +36,7 @@ class Reading:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One division recognised at a position: its row, how many characters it took and how surely."""
 
     row: int
@@ -93,14 +90,13 @@ def _readings(text: str, start: int, within: str | None) -> Iterator[Reading]:
 def _steps(text: str, at: int, area: str | None, *, anchored: bool, strict: bool) -> Iterator[Step]:
     """Divisions inside `area` that the text names at this position."""
     found = False
-    for length in range(min(LONGEST, len(text) - at), 1, -1):
-        for step in upper_names().get(text[at : at + length], ()):
-            code = table().code(step.row)
-            if area is not None and (code == area or not codes.within(code, area)):
-                continue
-            if not (_names_a_village(text, at, step) or (strict and step.is_guess)):
-                found = True
-                yield step
+    for step in _upper(text, at):
+        code = table().code(step.row)
+        if area is not None and (code == area or not codes.within(code, area)):
+            continue
+        if not (_names_a_village(text, at, step) or (strict and step.is_guess)):
+            found = True
+            yield step
     for step in _townships(text, at, area):
         whole = at + step.length == len(text) and not found
         if anchored or (not strict and whole) or not step.is_guess:
@@ -126,24 +122,27 @@ def _townships(text: str, at: int, area: str | None) -> Iterator[Step]:
                 break
 
 
+def _upper(text: str, at: int) -> Iterator[Step]:
+    """Provinces, cities and counties named at this position, by any form of their present name or by a former one."""
+    rows, pair = table(), text[at : at + 2]
+    if len(pair) < 2:
+        return
+    formers = [old for old in former.by_first_two().get(pair, ()) if text.startswith(old.name, at)]
+    outdated = {(old.name, old.code) for old in formers}
+    for row in rows.names.rows_with("\n" + pair, 0, rows.levels["county"][1]):
+        code = rows.code(row)
+        for form, score in _forms(rows, row, codes.level_of(code)):
+            if text.startswith(form, at):
+                yield Step(row, len(form), score, form if (form, code) in outdated else None)
+                outdated.discard((form, code))
+    for old in formers:
+        changed = gazetteer().row(old.code)
+        if changed is not None and (old.name, old.code) in outdated:
+            yield Step(changed, len(old.name), 2 * len(old.name) - 1, old.name)
+
+
 def _forms(rows: Table, row: int, level: Level) -> list[tuple[str, int]]:
     """The ways to write a division's name, the surest first, with the score of each: two for every character meant."""
     name, short = rows.names[row].split("（")[0], rows.short_name(row)
     loose = [(short + ending, 2 * len(short) + 1) for ending in ENDINGS.get(level, ()) if short + ending != name]
     return [(name, 2 * len(name)), *loose, (short, 2 * len(short) - 1)] if short != name else [(name, 2 * len(name))]
-
-
-@cache
-def upper_names() -> dict[str, tuple[Step, ...]]:
-    """Every way to write a province, city or county, and the names they once had."""
-    rows, found = table(), defaultdict(list)
-    for level in UPPER:
-        for row in range(*rows.levels[level]):
-            for form, score in _forms(rows, row, level):
-                outdated = any(old.code == rows.code(row) for old in former.by_name().get(form, ()))
-                found[form].append(Step(row, len(form), score, form if outdated else None))
-    for old in former.former_names():
-        changed = gazetteer().row(old.code)
-        if changed is not None and all(step.row != changed for step in found[old.name]):
-            found[old.name].append(Step(changed, len(old.name), 2 * len(old.name) - 1, old.name))
-    return {form: tuple(steps) for form, steps in found.items()}

@@ -40,12 +40,12 @@ def former_names() -> tuple[FormerName, ...]:
 
 
 @cache
-def by_name() -> dict[str, tuple[FormerName, ...]]:
-    """Old name → what became of it."""
+def by_first_two() -> dict[str, list[FormerName]]:
+    """Old names by their first two characters, for reading addresses."""
     found: dict[str, list[FormerName]] = defaultdict(list)
     for former in former_names():
-        found[former.name].append(former)
-    return {name: tuple(formers) for name, formers in found.items()}
+        found[former.name[:2]].append(former)
+    return dict(found)
 
 
 @cache

@@ -19,8 +19,9 @@ from app.places.table import Text, table
 
 UPPER: tuple[Level, ...] = ("province", "city", "county")
 EXACT, BEGINNING, MIDDLE = 0, 1, 2
+MOST_AREAS = 12
 MANY = 100
-"""A single letter begins thousands of names; the first of each level are enough to show ten."""
+"""A letter or a syllable begins thousands of names; the first of each level are enough to show ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def suggest(
     if not words:
         return []
     found = _found(words, wanted, within)
+    if len(found) < limit:
+        found += _narrowing(words, wanted, within, middles=True)
     if not found and len(words) == 1:
         found = _unspaced(words[0], wanted, within)
     ranked = sorted(_best_of_each(found), key=lambda hit: _rank(hit, near))
@@ -95,13 +98,13 @@ def _found(words: list[str], levels: tuple[Level, ...], within: str | None) -> l
     return found
 
 
-def _narrowing(words: list[str], levels: tuple[Level, ...], within: str | None) -> list[Hit]:
+def _narrowing(words: list[str], levels: tuple[Level, ...], within: str | None, *, middles: bool = False) -> list[Hit]:
     """Hits of the last word inside the areas that the words before it name."""
     areas: list[str | None] = [within]
     for word in words[:-1]:
-        hits = [hit for area in areas for hit in _hits(word, UPPER, area) if hit.fit != MIDDLE]
-        areas = [table().code(hit.row) for hit in sorted(hits, key=lambda hit: (hit.fit, hit.row))[:40]]
-    return [hit for area in areas for hit in _hits(words[-1], levels, area)]
+        hits = [hit for area in areas for hit in _hits(word, UPPER, area)]
+        areas = [table().code(hit.row) for hit in sorted(hits, key=lambda hit: (hit.fit, hit.row))[:MOST_AREAS]]
+    return [hit for area in areas for hit in _hits(words[-1], levels, area, middles=middles)]
 
 
 def _unspaced(word: str, levels: tuple[Level, ...], within: str | None) -> list[Hit]:
@@ -127,24 +130,25 @@ def _exact_pinyin(word: str, within: str | None) -> Iterator[Hit]:
     rows = table()
     for level in UPPER:
         under = rows.rows_under(codes.prefix_of(within) if within else "", level)
-        yield from (hit for hit in _in_column(rows.pinyin, word, under, middles=False) if hit.fit == EXACT)
+        yield from (hit for hit in _in_column(rows.pinyin, word, under) if hit.fit == EXACT)
 
 
-def _hits(word: str, levels: Iterable[Level], area: str | None) -> Iterator[Hit]:
+def _hits(word: str, levels: Iterable[Level], area: str | None, *, middles: bool = False) -> Iterator[Hit]:
     """Rows of those levels in the area that the word fits."""
     rows = table()
     columns = [rows.names] if not word.isascii() else [rows.pinyin, rows.initials]
     for level in levels:
         under = rows.rows_under(codes.prefix_of(area) if area else "", level)
         for column in columns if under else ():
-            yield from _in_column(column, word, under)
+            yield from _in_column(column, word, under, middles=middles)
     if area is None or codes.level_of(area) != "township":
         yield from _by_former_name(word, tuple(levels), area)
 
 
-def _in_column(column: Text, word: str, under: range, *, middles: bool = True) -> Iterator[Hit]:
-    """Beginnings first; middles only for words long enough to mean something, and not of initials."""
-    most = MANY if len(word) == 1 else None
+def _in_column(column: Text, word: str, under: range, *, middles: bool = False) -> Iterator[Hit]:
+    """Beginnings; middles if asked for, of words long enough to mean something, and not of initials."""
+    few_letters = len(word) < 4 if column is table().pinyin else len(word) == 1
+    most = MANY if few_letters else None
     for row in islice(column.rows_with("\n" + word, under.start, under.stop), most):
         yield Hit(row, EXACT if _is_whole(column, row, len(word)) else BEGINNING)
     if middles and len(word) > (3 if word.isascii() else 1) and column is not table().initials:

@@ -5,22 +5,27 @@ string for "\\njing" is faster than asking every row. Rows go from the widest le
 """
 
 import gzip
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Literal
 
-from app.places.codes import DIGITS, LEVELS, Level
+from app.places.codes import LEVELS, Level, level_of
 
 DATA = Path(__file__).parent / "data"
 SCALE = 100_000
+"""Degrees are kept as whole numbers of 1e-5 degree, about a metre."""
+
 NONE = -(2**31)
 """Stands for "no value" in an array of whole numbers."""
 
 CERTAINTIES = {"h": "high", "m": "medium", "l": "low", "n": "none"}
 _LOWERCASE = b"abcdefghijklmnopqrstuvwxyz"
+_FROM_HEX = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 
 
 class Text:
@@ -28,7 +33,7 @@ class Text:
 
     def __init__(self, words: str, starts: "array[int] | None" = None) -> None:
         self.text = f"\n{words}\n"
-        self.starts = starts or array("l", accumulate((len(word) + 1 for word in words.split("\n")), initial=1))
+        self.starts = starts or array("l", accumulate(map(len, f"{words}\n".splitlines(keepends=True)), initial=1))
 
     def __getitem__(self, row: int) -> str:
         return self.text[self.starts[row] : self.starts[row + 1] - 1]
@@ -42,29 +47,51 @@ class Text:
             at = self.starts[row + 1] - 1
 
 
+def little(numbers: "array[int]") -> "array[int]":
+    """The numbers with their bytes as the file has them, the least first."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _whole_numbers(kind: Literal["i", "q"], packed: bytes, start: int, count: int) -> "array[int]":
+    numbers = array(kind)
+    numbers.frombytes(packed[start : start + count * numbers.itemsize])
+    return little(numbers)
+
+
 class Table:
-    """Columns by row number. Read only."""
+    """Columns by row number. Read only.
+
+    The file, unpacked: the length of the text (8 bytes), the columns of text between form feeds (names, pinyin with a
+    capital for each character, lengths of the short names, certainty), then codes as 8-byte and latitude, longitude (1e-5
+    degree) and radius (100 m) as 4-byte whole numbers, little-endian.
+    """
 
     def __init__(self, path: Path) -> None:
-        columns = gzip.decompress(path.read_bytes()).decode().split("\f")
-        digits = columns[0].split("\n")
-        self.codes = array("q", [int(code.ljust(12, "0")) for code in digits])
-        self.names = Text(columns[1])
-        self.spelling = Text(columns[2])
-        self.pinyin = Text(columns[2].lower(), self.spelling.starts)
-        self.initials = Text(columns[2].encode().translate(None, _LOWERCASE).lower().decode())
-        self.short = bytes(int(length, 16) for length in columns[3].split("\n"))
+        packed = gzip.decompress(path.read_bytes())
+        numbers = 8 + int.from_bytes(packed[:8], "little")
+        names, spelling, short, certainty = packed[8:numbers].split(b"\f")
+        self.names = Text(names.decode())
+        self.spelling = Text(spelling.decode())
+        self.pinyin = Text(spelling.lower().decode(), self.spelling.starts)
+        self.initials = Text(spelling.translate(None, _LOWERCASE).lower().decode())
+        self.short = short.translate(_FROM_HEX, b"\n")
+        self.certainty = certainty.replace(b"\n", b"").decode()
+        self.codes = _whole_numbers("q", packed, numbers, len(self.short))
+        numbers += self.codes.itemsize * len(self.codes)
         self.lat, self.lng, self.radius = (
-            array("l", [int(value) if value else NONE for value in column.split("\n")]) for column in columns[4:7]
+            _whole_numbers("i", packed, numbers + 4 * column * len(self.short), len(self.short)) for column in range(3)
         )
-        self.certainty = columns[7].replace("\n", "")
-        self.levels = self._sections(digits)
+        self.levels = {level: self._section(rank) for rank, level in enumerate(LEVELS)}
 
-    @staticmethod
-    def _sections(digits: list[str]) -> dict[Level, tuple[int, int]]:
-        """The first row and the row past the last of each level."""
-        lengths = [len(code) for code in digits]
-        return {level: (bisect_left(lengths, DIGITS[level]), bisect_right(lengths, DIGITS[level])) for level in LEVELS}
+    def _section(self, rank: int) -> tuple[int, int]:
+        """The first row and the row past the last of a level."""
+        first, last = (
+            bisect(self.codes, rank, key=lambda code: LEVELS.index(level_of(str(code))))
+            for bisect in (bisect_left, bisect_right)
+        )
+        return first, last
 
     def row_of(self, code: str, level: Level) -> int | None:
         """The row of a 12-digit code on its level."""

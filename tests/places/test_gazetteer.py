@@ -9,7 +9,7 @@ from app.places import codes
 from app.places.distance import geodesic_km
 from app.places.gazetteer import Gazetteer, Place, gazetteer
 from app.places.points import Point
-from app.places.table import DATA, Table
+from app.places.table import DATA, Table, table
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +144,15 @@ def test_abolished_townships_are_told(everything: list[Place]) -> None:
 
 def test_the_codes_agree_with_their_levels(everything: list[Place]) -> None:
     assert all(codes.level_of(place.code) == place.level for place in everything)
+
+
+def test_every_name_has_its_pinyin_and_initials() -> None:
+    rows = table()
+    for row in range(len(rows.codes)):
+        name = rows.names[row].partition("（")[0]
+        assert len(rows.initials[row]) == len(name)
+        assert "".join(letter for letter in rows.spelling[row] if letter.isupper()).lower() == rows.initials[row]
+        assert name.startswith(rows.short_name(row))
 
 
 def test_it_loads_fast_and_small() -> None:
