@@ -11,17 +11,21 @@ from app import navigation
 from app.access.guard import stand_guard
 from app.adapters import adapters
 from app.audit import views as audit_views
+from app.catalogue import views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
 from app.config import ROOT, Settings
 from app.database import db, session
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, limiter, login_manager, migrate
+from app.giving import views as giving_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
+from app.oversight import views as oversight_views
 from app.people import sessions as people_sessions
 from app.people import views as people_views
 from app.places import views as places_views
+from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
 from app.web import context, errors, formats, headers
 from app.web import views as web_views
@@ -29,13 +33,17 @@ from search.postgres import PostgresEngine
 
 BLUEPRINTS = (
     web_views.bp,
+    catalogue_views.bp,
     places_views.bp,
     people_views.bp,
     audit_views.bp,
     notices_views.bp,
     children_views.bp,
     needs_views.bp,
+    referrals_views.bp,
     entitlements_views.bp,
+    giving_views.bp,
+    oversight_views.bp,
 )
 
 

@@ -12,6 +12,13 @@ from app.words import Words, _
 
 P = Permission
 DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
+    ("catalogue.find", _("找帮助"), None),
+    ("oversight.township", _("督导台"), P.OVERSEE),
+    ("giving.desk", _("捐赠人"), P.GIVE),
+    ("children.index", _("孩子们"), P.SEE_CHILDREN),
+    ("needs.index", _("需求"), P.SEE_NEEDS),
+    ("referrals.index", _("转介"), P.SEE_NEEDS),
+    ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )

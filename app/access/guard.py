@@ -26,11 +26,11 @@ def signed_in(view: View) -> View:
     return view
 
 
-def allow(permission: Permission) -> Callable[[View], View]:
-    """Whoever's role holds `permission`; which rows she reaches is the room's policy."""
+def allow(*permissions: Permission) -> Callable[[View], View]:
+    """Whoever's role holds one of `permissions`; which rows she reaches is the room's policy."""
 
     def mark(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]  # as above
+        view.access = "|".join(permissions)  # type: ignore[attr-defined]  # as above
         return view
 
     return mark
@@ -68,6 +68,6 @@ def stand_guard() -> Response | None:
     if who is None:
         here = request.full_path if request.method == "GET" else None
         return redirect(url_for("people.sign_in", next=here))
-    if access != SIGNED_IN:
-        who.require(Permission(access))
+    if access != SIGNED_IN and not any(who.may(Permission(one)) for one in access.split("|")):
+        raise Refused(f"{who.role} lacks {access}")
     return None

@@ -3,7 +3,8 @@
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.needs.rules import URGENCY_NAMES, Urgency
+from app.needs.models import Urgency
+from app.needs.rules import URGENCY_NAMES
 from app.taxonomy.filters import tongue
 from app.taxonomy.phrases import suggest_types
 from app.taxonomy.types import by_dimension

@@ -57,3 +57,21 @@ def find(
         .offset((page - 1) * size)
     ).all()
     return rows, total
+
+
+FEWEST = 5
+"""Counts below this are not told outside: few children in a small place could be recognized."""
+
+
+def waiting_by_type(area: str = "") -> list[tuple[str, int]]:
+    """How many needs wait for somebody, by type, the most first; open to everybody, small counts left out."""
+    rows = session.execute(
+        sa.select(Need.type_code, sa.func.count())
+        .where(
+            Need.status.in_((NeedStatus.OPEN, NeedStatus.REFERRED)), Need.place_code.startswith(area, autoescape=True)
+        )
+        .group_by(Need.type_code)
+        .having(sa.func.count() >= FEWEST)
+        .order_by(sa.func.count().desc(), Need.type_code)
+    )
+    return [(code, count) for code, count in rows]

@@ -18,6 +18,14 @@ from app.words import _
 CLOSED = {NeedStatus.MET, NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN}
 
 
+def look(actor: Actor, need_id: UUID) -> Need:
+    """Open a need; the look is recorded in the same transaction."""
+    with atomic():
+        need = queries.get(actor, need_id)
+        record(actor, "need.look", need)
+    return need
+
+
 def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1) -> Need:
     """Write down what a child needs; the place is the child's."""
     rules.check_words(words)

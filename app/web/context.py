@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask_babel import get_locale
 
 from app.access.guard import current_actor
+from app.clock import now, today
 
 
 @cache
@@ -33,4 +34,6 @@ def register(app: Flask) -> None:
             "actor": current_actor(),
             "language": "en" if locale and locale.language == "en" else "zh",
             "text_size": cookie.get("text_size", "normal"),
+            "now": now(),
+            "today": today(),
         }

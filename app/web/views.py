@@ -5,17 +5,18 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.access.guard import public
 from app.database import session
-from app.web.forms import BaseForm, same_site_path
+from app.web.forms import same_site_path
 
 bp = Blueprint("web", __name__)
 LANGUAGES = ("zh", "en")
 
 
-def form_page(template: str, form: BaseForm, **shown: Any) -> str | tuple[str, int]:
+def form_page(template: str, form: FlaskForm, **shown: Any) -> str | tuple[str, int]:
     """A page with a form: 422 while something in it has to be changed."""
     html = render_template(template, form=form, **shown)
     return (html, 422) if form.errors else html

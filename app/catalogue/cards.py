@@ -1,0 +1,66 @@
+"""Entries of the catalogue as cards: plain values, so that templates ask nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+
+from app.catalogue.queries import Found
+from app.clock import CHINA, today
+from app.offers.bookings import next_start
+from app.offers.models import Offer, OfferKind
+from app.places.villages import place_names
+from app.referrals.cards import offer_place, owner_name
+from app.taxonomy.filters import tongue, type_name
+from app.words import _
+
+
+def cards(found: Iterable[Found]) -> list[dict[str, Any]]:
+    """The cards of one page of results."""
+    found = list(found)
+    names = place_names((one.offer.place_code for one in found if one.offer), short=True)
+    return [offer_card(one.offer, one.free, one.km, names) if one.offer else programme_card(one) for one in found]
+
+
+def ages(low: int, high: int | None) -> str:
+    """For whom, by age."""
+    if high is None or high >= 24:
+        return str(_("%(low)s 岁起", low=low)) if low else str(_("不限年龄"))
+    return str(_("%(low)s–%(high)s 岁", low=low, high=high))
+
+
+def offer_card(offer: Offer, free: int | None, km: float | None, names: dict[str, str]) -> dict[str, Any]:
+    """The card of an offer; a volunteer's name and telephone stay away."""
+    own = offer.kind is OfferKind.VOLUNTEER
+    return {
+        "name": offer.name,
+        "url": url_for("catalogue.offer", offer_id=offer.id),
+        "kind": offer.kind.value,
+        "organization": owner_name(offer),
+        "meets": [type_name(code) for code in offer.need_types],
+        "who": ages(offer.age_min, offer.age_max),
+        "place": offer_place(offer, names),
+        "distance_km": km,
+        "free": free,
+        "total": offer.capacity,
+        "next_free": next_start(offer.period, today()) if free == 0 else None,
+        "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
+        "check_failures": offer.check_failures,
+        "phone": None if own else offer.phone,
+    }
+
+
+def programme_card(one: Found) -> dict[str, Any]:
+    """The card of a public programme."""
+    programme = one.programme
+    if programme is None:
+        raise ValueError("neither an offer nor a programme")
+    return {
+        "name": programme.name(tongue()),
+        "url": url_for("entitlements.show", code=programme.code),
+        "kind": "entitlement",
+        "organization": programme.department,
+        "meets": [type_name(code) for code in programme.need_types],
+        "who": ages(programme.age_min, programme.age_max),
+        "unverified": programme.unverified,
+    }

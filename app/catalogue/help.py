@@ -1,0 +1,42 @@
+"""Matching for somebody who gives no name: a type, an age and a place are enough for a ranked list."""
+
+from app.clock import today
+from app.matching.facts import NeedFacts
+from app.matching.queries import offer_facts, offers_of_type
+from app.matching.shortlist import shortlist
+from app.places.points import Point, roughly_in_china
+from app.referrals.explanation import ExcludedRow, NeedShortlist, Row
+from app.referrals.queries import records
+from app.taxonomy.phrases import suggest_types
+from app.taxonomy.types import NeedType, need_type
+
+NOTHING = NeedShortlist((), ())
+LANGUAGES = frozenset({"zh"}), frozenset({"en", "es"})
+"""What is taken to be spoken in China and elsewhere, since nobody is asked."""
+
+
+def possible(
+    words: str, type_code: str, age: int | None, place: str | None, point: Point | None
+) -> tuple[NeedType | None, NeedShortlist]:
+    """The type that the words speak of (or the one chosen), and who can meet it here."""
+    guesses = suggest_types(words, limit=1) if words else []
+    kind = need_type(type_code) if type_code else guesses[0].type if guesses else None
+    if kind is None:
+        return None, NOTHING
+    abroad = point is not None and not roughly_in_china(point)
+    need = NeedFacts(
+        type_code=kind.code,
+        on=today(),
+        age=age,
+        place=place,
+        lat=point.lat if point else None,
+        lng=point.lng if point else None,
+        country="US" if abroad else "CN",
+        languages=LANGUAGES[abroad],
+    )
+    offers = {offer.id: offer for offer in offers_of_type(kind.code)}
+    found = shortlist(need, offer_facts(list(offers.values()), records(offers)))
+    return kind, NeedShortlist(
+        tuple(Row(offers[c.offer.id], c, None) for c in found.candidates),
+        tuple(ExcludedRow(offers[e.offer.id], e) for e in found.excluded),
+    )

@@ -1,0 +1,116 @@
+"""The public face: the first page, search, who can help here, one offer."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from app.access.guard import public
+from app.catalogue import queries
+from app.catalogue.cards import ages, cards, offer_card
+from app.catalogue.forms import FindForm, HelpForm
+from app.catalogue.help import possible
+from app.catalogue.queries import PAGE, Question
+from app.offers import queries as offers
+from app.offers.bookings import free, taken
+from app.offers.models import OfferKind
+from app.offers.rules import COST_NAMES, LANGUAGE_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
+from app.places.points import Point
+from app.places.villages import place_names
+from app.referrals.cards import excluded_row, shortlist_rows
+from app.taxonomy.crisis import Crisis, crisis
+from app.taxonomy.filters import tongue
+from app.taxonomy.types import by_dimension
+from app.web.forms import said
+from app.web.pages import Page
+from app.web.views import form_page
+from app.words import _
+
+bp = Blueprint("catalogue", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    """The first page: what this is, and a box to say what is needed."""
+    return render_template("catalogue/home.html", sides=by_dimension(), counts=queries.counts(), tongue=tongue())
+
+
+def danger_in(words: str) -> dict[str, Any]:
+    """Whom to call first, where the words speak of danger."""
+    found: Crisis | None = crisis(words) if words else None
+    lines = found.hotlines if found else ()
+    shown = [
+        {"number": line.number, "name": line.name(tongue()), "when": None if line.verified else _("号码待核实")}
+        for line in lines
+    ]
+    return {"danger": found, "hotlines": shown}
+
+
+@bp.get("/find")
+@public
+def find() -> str | tuple[str, int]:
+    """Search and browse everything that can help."""
+    form = FindForm()
+    number = max(1, request.args.get("page", 1, type=int))
+    danger = danger_in(said(form.words))
+    if not form.validate():
+        return form_page("catalogue/find.html", form, page=Page([], 1, 0), cards=[], **danger)
+    place = form.place.place
+    near = (place.lat, place.lng) if place and place.lat is not None and place.lng is not None else None
+    question = Question(
+        words=said(form.words),
+        kind=said(form.kind),
+        type=said(form.type),
+        age=form.age.data,
+        near=near,
+        km=float(said(form.km)) if said(form.km).isdigit() else None,
+        page=number,
+    )
+    answer = queries.ask(question)
+    page = Page(answer.found, number, answer.total, PAGE)
+    return render_template("catalogue/find.html", form=form, page=page, cards=cards(answer.found), **danger)
+
+
+@bp.get("/find-help")
+@public
+def find_help() -> str | tuple[str, int]:
+    """Who could help a child of this age, here: ranked with reasons, and no name asked."""
+    form = HelpForm()
+    danger = danger_in(said(form.words))
+    asked = bool(said(form.words) or said(form.type))
+    if not form.validate() or not asked:
+        return form_page("catalogue/find_help.html", form, asked=False, rows=[], excluded=[], **danger)
+    point: Point | None = form.point.data or (form.place.place.point if form.place.place else None)
+    kind, both = possible(said(form.words), said(form.type), form.age.data, said(form.place) or None, point)
+    return render_template(
+        "catalogue/find_help.html",
+        form=form,
+        asked=True,
+        kind=kind,
+        rows=shortlist_rows(both),
+        excluded=[excluded_row(row) for row in both.excluded[:30]],
+        **danger,
+    )
+
+
+@bp.get("/catalogue/<uuid:offer_id>")
+@public
+def offer(offer_id: UUID) -> str:
+    """One offer: everything that is public about it."""
+    found = offers.public(offer_id)
+    left = free(found, taken([found]).get(found.id, 0))
+    names = place_names([found.place_code, *found.divisions])
+    return render_template(
+        "catalogue/offer.html",
+        offer=found,
+        card=offer_card(found, left, None, names),
+        ages=ages(found.age_min, found.age_max),
+        areas=[names.get(code, code) for code in found.divisions],
+        volunteer=found.kind is OfferKind.VOLUNTEER,
+        mode=MODE_NAMES[found.mode],
+        reach=REACH_NAMES[found.reach],
+        period=PERIOD_NAMES[found.period],
+        cost=COST_NAMES.get(found.cost, found.cost),
+        languages=[LANGUAGE_NAMES.get(code, code) for code in found.languages],
+    )

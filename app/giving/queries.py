@@ -1,0 +1,32 @@
+"""What a donor sees: her wishes, the charities' projects that fit, where help is short. No child is among it."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.database import session
+from app.giving.models import Donor
+from app.offers.models import Offer, OfferKind, OfferStatus
+
+
+def wishes(actor: Actor) -> Donor | None:
+    """One's own wishes."""
+    actor.require(Permission.GIVE)
+    return session.get(Donor, actor.id)
+
+
+def projects(need_types: Sequence[str], limit: int = 20) -> Sequence[Offer]:
+    """Published projects of charities that meet these needs (all, where none are named); open to everybody."""
+    query = (
+        sa.select(Offer)
+        .options(joinedload(Offer.organization))
+        .where(Offer.kind == OfferKind.FUND, Offer.status == OfferStatus.PUBLISHED)
+        .order_by(Offer.checked_at.desc().nulls_last(), Offer.id)
+        .limit(limit)
+    )
+    if need_types:
+        query = query.where(Offer.need_types.overlap(list(need_types)))
+    return session.scalars(query).all()

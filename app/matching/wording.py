@@ -1,0 +1,80 @@
+"""The kernels' codes as sentences a tired reader takes in at once."""
+
+from datetime import date
+
+from flask_babel import format_date
+
+from app.matching.facts import OfferFacts
+from app.matching.rules import Bar, Exclusion
+from app.matching.scoring import Component
+from app.matching.shortlist import Candidate
+from app.places.distance import describe_km
+from app.taxonomy.filters import category_name
+from app.words import Words, _
+
+COMPONENT_NAMES: dict[Component, Words] = {
+    Component.FIT: _("对得上需求"),
+    Component.DISTANCE: _("离孩子近"),
+    Component.FRESHNESS: _("资料新"),
+    Component.RELIABILITY: _("以往做到的多"),
+    Component.LOAD: _("还有空位"),
+    Component.LANGUAGE: _("语言通"),
+    Component.COST: _("家里花费少"),
+}
+
+
+def sentence(candidate: Candidate) -> str:
+    """Why this one, in one line: distance, places, what it has done."""
+    return str(_("，")).join(str(part) for part in parts(candidate.offer, candidate.km))
+
+
+def parts(offer: OfferFacts, km: float | None) -> list[Words]:
+    """The pieces of the sentence."""
+    said: list[Words] = []
+    if km is not None:
+        said.append(describe_km(km))
+    elif offer.mode == "remote":
+        said.append(_("打电话或视频就能帮"))
+    elif offer.mode == "money":
+        said.append(_("给款物，不看远近"))
+    if offer.reach == "stated":
+        said.append(_("服务范围请看来源原文"))
+    if offer.free is not None:
+        said.append(_("本期还有 %(n)s 个名额", n=offer.free))
+    if offer.record.completed:
+        said.append(_("已帮过 %(n)s 个孩子", n=offer.record.completed))
+    return said or [_("能满足这种需求")]
+
+
+def why_not(exclusion: Exclusion) -> Words:
+    """The true reason why an offer cannot serve now."""
+    limit, actual = exclusion.limit, exclusion.actual
+    match exclusion.bar:
+        case Bar.TOO_YOUNG:
+            return _("孩子 %(age)s 岁，这里从 %(limit)s 岁起", age=actual, limit=limit)
+        case Bar.TOO_OLD:
+            return _("孩子 %(age)s 岁，这里只到 %(limit)s 岁", age=actual, limit=limit)
+        case Bar.OUT_OF_RADIUS if isinstance(limit, float | int) and actual is not None:
+            return _("离孩子 %(km)s，这里只到 %(limit)s 公里", km=describe_km(actual), limit=f"{limit:g}")
+        case Bar.OTHER_CATEGORY if isinstance(limit, tuple):
+            return _("只收：%(names)s", names="、".join(category_name(code) for code in limit))
+        case Bar.FULL if isinstance(limit, date):
+            return _("本期名额已满，最早 %(day)s 再有", day=format_date(limit, format="long"))
+        case bar:
+            return PLAIN[bar]
+
+
+PLAIN: dict[Bar, Words] = {
+    Bar.NOT_PUBLISHED: _("对方已暂停接收"),
+    Bar.NOT_VERIFIED: _("机构还没有通过核实"),
+    Bar.EXPIRED: _("已过截止日期"),
+    Bar.OTHER_TYPE: _("不做这一类的事"),
+    Bar.OTHER_COUNTRY: _("在别的国家"),
+    Bar.OTHER_SEX: _("只收另一性别的孩子"),
+    Bar.OTHER_CATEGORY: _("只收某些类别的孩子"),
+    Bar.OUT_OF_DIVISIONS: _("孩子不在它服务的县或乡镇"),
+    Bar.OUT_OF_RADIUS: _("孩子在它的服务距离以外"),
+    Bar.FULL: _("名额已满"),
+    Bar.TOO_YOUNG: _("孩子年龄太小"),
+    Bar.TOO_OLD: _("孩子年龄太大"),
+}

@@ -1,0 +1,149 @@
+"""Each person's desk, and the supervisor's lists."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access.guard import actor, allow, signed_in
+from app.access.permissions import Permission, Role
+from app.errors import NotFound
+from app.needs import queries as needs
+from app.needs.models import Need, NeedStatus
+from app.needs.rules import ALIVE
+from app.oversight import queries
+from app.places.villages import place_names
+from app.referrals import queries as referrals
+from app.referrals.models import ReferralStatus
+from app.referrals.rules import REASON_NAMES
+from app.web.pages import Page
+from app.words import Words, _
+
+bp = Blueprint("oversight", __name__)
+STARTS = {
+    Role.DONOR: "giving.desk",
+    Role.AUDITOR: "audit.entries",
+    Role.ADMINISTRATOR: "people.approvals",
+}
+STATES: dict[NeedStatus, Words] = {
+    NeedStatus.OPEN: _("待匹配"),
+    NeedStatus.REFERRED: _("已转介"),
+    NeedStatus.IN_SERVICE: _("服务中"),
+}
+
+
+@bp.get("/desk")
+@signed_in
+def desk() -> Response | str:
+    """Where everybody begins: what waits for me, and what do I do next?"""
+    role = actor().role
+    if role in STARTS:
+        return redirect(url_for(STARTS[role]))
+    if role is Role.DIRECTOR:
+        return director_desk()
+    if actor().may(Permission.OVERSEE):
+        return redirect(url_for("oversight.township"))
+    return provider_desk()
+
+
+def director_desk() -> str:
+    """A director's day: confirm, answer, look for help, register."""
+    rows, total = needs.find(actor(), size=8)
+    to_confirm, declined = queries.to_confirm(actor()), queries.declined(actor())
+    return render_template(
+        "oversight/director.html",
+        needs=rows,
+        total=total,
+        to_confirm=to_confirm,
+        declined=declined,
+        reasons=REASON_NAMES,
+        places=need_places(rows),
+        place=place_names([actor().place]).get(actor().place or "", ""),
+    )
+
+
+def provider_desk() -> str:
+    """A provider's day: answer what came in, report what was done."""
+    waiting, count = referrals.find(actor(), statuses=(ReferralStatus.REQUESTED,), size=8)
+    serving, running = referrals.find(
+        actor(), statuses=(ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS, ReferralStatus.ON_HOLD), size=8
+    )
+    townships = place_names(
+        (r.need.place_code[:9] + "000" for r in (*waiting, *serving) if r.need.place_code), short=True
+    )
+    return render_template(
+        "oversight/provider.html", waiting=waiting, count=count, serving=serving, running=running, places=townships,
+        reasons=REASON_NAMES,
+    )  # fmt: skip
+
+
+@bp.get("/oversight")
+@allow(Permission.OVERSEE)
+def township() -> str:
+    """Every need and referral of the area: by state and age, what is late, what was declined."""
+    late, late_total = queries.overdue(actor(), size=8)
+    area = actor().place or ""
+    return render_template(
+        "oversight/township.html",
+        headers=[_("状态"), *(band_name(low, high) for low, high in queries.AGES)],
+        rows=grid_rows(queries.grid(actor())),
+        reasons=REASON_NAMES,
+        tally=queries.tally(actor()),
+        late=late,
+        late_total=late_total,
+        places=need_places(late),
+        answers=queries.late_answers(actor()),
+        declined=queries.declined(actor()),
+        to_confirm=queries.to_confirm(actor()),
+        disputed=queries.disputed(actor()),
+        place=place_names([area]).get(area, ""),
+    )
+
+
+@bp.get("/oversight/needs/<string:status>/<int:band>")
+@allow(Permission.OVERSEE)
+def cell(status: str, band: int) -> str:
+    """The needs behind one figure of the grid."""
+    if status not in set(ALIVE) or band >= len(queries.AGES):
+        raise NotFound("cell")
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = queries.in_cell(actor(), NeedStatus(status), band, page=number)
+    return listed(rows, total, number, status=NeedStatus(status), band=queries.AGES[band])
+
+
+@bp.get("/oversight/overdue")
+@allow(Permission.OVERSEE)
+def overdue() -> str:
+    """Needs past their day that nobody serves."""
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = queries.overdue(actor(), page=number)
+    return listed(rows, total, number, status=None, band=None)
+
+
+def listed(rows: Sequence[Need], total: int, number: int, **shown: Any) -> str:
+    """One page of needs."""
+    return render_template("oversight/needs.html", page=Page(rows, number, total), places=need_places(rows), **shown)
+
+
+def band_name(low: int, high: int | None) -> Words:
+    """A column of the grid."""
+    return _("%(low)s 天以上", low=low) if high is None else _("%(low)s–%(high)s 天", low=low, high=high)
+
+
+def grid_rows(grid: dict[tuple[NeedStatus, int], int]) -> list[list[Any]]:
+    """The grid as rows of a table; each figure leads to its needs."""
+    return [
+        [STATES[status], *(figure(status, band, grid.get((status, band), 0)) for band in range(len(queries.AGES)))]
+        for status in ALIVE
+    ]
+
+
+def figure(status: NeedStatus, band: int, count: int) -> dict[str, Any] | str:
+    """One figure with its link; nothing to click where there is nothing."""
+    return {"text": str(count), "url": url_for("oversight.cell", status=status.value, band=band)} if count else "0"
+
+
+def need_places(rows: Sequence[Need]) -> dict[str, str]:
+    """The places of needs, by code."""
+    return place_names((need.place_code for need in rows), short=True)

@@ -1,0 +1,208 @@
+"""The pages of the loop: a need and its way, who can help, asking, answering, confirming."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access.guard import actor, allow
+from app.access.permissions import Permission
+from app.errors import NotFound
+from app.needs import queries as needs
+from app.needs import service as need_verbs
+from app.needs.forms import ReasonForm
+from app.needs.models import NeedStatus
+from app.needs.rules import ALIVE
+from app.people import queries as people
+from app.places.villages import place_names
+from app.referrals import policy, queries, service
+from app.referrals.cards import excluded_row, need_timeline, referral_timeline, shortlist_row, shortlist_rows
+from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
+from app.referrals.explanation import shortlist_of
+from app.referrals.forms import AskForm
+from app.referrals.models import ReferralStatus
+from app.referrals.rules import OPEN
+from app.web.forms import said
+from app.web.pages import Page
+from app.web.views import form_page
+from app.words import _
+
+bp = Blueprint("referrals", __name__)
+S = ReferralStatus
+SHOWN = {
+    "open": OPEN,
+    "done": (S.COMPLETED,),
+    "ended": (S.REJECTED, S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR),
+}
+
+
+@bp.get("/needs/<uuid:need_id>")
+@allow(Permission.SEE_NEEDS)
+def need(need_id: UUID) -> str:
+    """One need: where it stands, who was asked, what comes next. The look is recorded."""
+    found = need_verbs.look(actor(), need_id)
+    tries = list(queries.of_need(actor(), need_id))
+    return render_template(
+        "referrals/need.html",
+        need=found,
+        tries=tries,
+        steps=need_timeline(actor(), found, tries),
+        place=place_names([found.place_code]).get(found.place_code or ""),
+        may_refer=actor().may(Permission.REFER),
+        alive=found.status in ALIVE,
+    )
+
+
+@bp.get("/needs/<uuid:need_id>/shortlist")
+@allow(Permission.REFER)
+def shortlist(need_id: UUID) -> str:
+    """Who can help, best first; below, who cannot and why."""
+    found = needs.get(actor(), need_id, Permission.REFER)
+    both = shortlist_of(actor(), found)
+    return render_template(
+        "referrals/shortlist.html",
+        need=found,
+        rows=shortlist_rows(both),
+        excluded=[excluded_row(row) for row in both.excluded],
+        place=place_names([found.place_code], short=True).get(found.place_code or ""),
+        asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
+    )
+
+
+@bp.route("/needs/<uuid:need_id>/refer/<uuid:offer_id>", methods=["GET", "POST"])
+@allow(Permission.REFER)
+def ask(need_id: UUID, offer_id: UUID) -> Response | str | tuple[str, int]:
+    """Check what will be sent, and send it."""
+    found = needs.get(actor(), need_id, Permission.REFER)
+    form = AskForm()
+    if form.validate_on_submit() and (done := form.once(lambda: asked(need_id, offer_id, form))):
+        return done
+    row = shortlist_of(actor(), found).candidate(offer_id)
+    if row is None:
+        flash(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"), "problem")
+        return redirect(url_for("referrals.shortlist", need_id=need_id))
+    names = place_names([row.offer.place_code], short=True)
+    card = shortlist_row(1, row, names)
+    township = (found.place_code or "")[:9] + "000"
+    return form_page("referrals/ask.html", form, need=found, row=card, township=place_names([township])[township])
+
+
+def asked(need_id: UUID, offer_id: UUID, form: AskForm) -> str:
+    """Send the request."""
+    referral = service.request(actor(), need_id, offer_id, said(form.message))
+    flash(_("已发给 %(name)s。对方答复时，消息里会提醒您。", name=referral.offer.name), "success")
+    return url_for("referrals.need", need_id=need_id)
+
+
+@bp.get("/referrals")
+@allow(Permission.SEE_NEEDS, Permission.ANSWER_REFERRALS)
+def index() -> str:
+    """Referrals one may open: sent from one's area, or received."""
+    number, shown = max(1, request.args.get("page", 1, type=int)), request.args.get("show", "open")
+    shown = shown if shown in SHOWN else "open"
+    rows, total = queries.find(actor(), statuses=SHOWN[shown], page=number)
+    places = place_names((r.need.place_code[:9] + "000" for r in rows if r.need.place_code), short=True)
+    answering = actor().may(Permission.ANSWER_REFERRALS)
+    return render_template(
+        "referrals/index.html", page=Page(rows, number, total), shown=shown, places=places, answering=answering
+    )
+
+
+@bp.get("/referrals/<uuid:referral_id>")
+@allow(Permission.SEE_NEEDS, Permission.ANSWER_REFERRALS)
+def show(referral_id: UUID) -> str:
+    """One referral as its reader may see it."""
+    return render_template("referrals/show.html", **told(referral_id))
+
+
+def told(referral_id: UUID) -> dict[str, Any]:
+    """What a reader may know: the asking side all of it; the asked side no name, and whom to call once accepted."""
+    referral = queries.get(actor(), referral_id)
+    answering = policy.allows(actor(), Permission.ANSWER_REFERRALS, referral)
+    township = (referral.need.place_code or "")[:9] + "000"
+    follows = FOLLOWS if policy.allows(actor(), Permission.REFER, referral) else {}
+    director = people.by_id(referral.need.child.director_id) if referral.answered_at and not referral.reason else None
+    return {
+        "referral": referral,
+        "answering": answering,
+        "township": place_names([township]).get(township, ""),
+        "deeds": open_to(ANSWERS if answering else follows, referral),
+        "endpoint": "referrals.answer" if answering else "referrals.follow",
+        "steps": referral_timeline(actor(), referral),
+        "director": director if answering else None,
+        "volunteer": people.by_id(referral.volunteer_id)
+        if referral.volunteer_id and director and not answering
+        else None,
+    }
+
+
+@bp.route("/referrals/<uuid:referral_id>/answer/<string:deed>", methods=["GET", "POST"])
+@allow(Permission.ANSWER_REFERRALS)
+def answer(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
+    """The side that was asked: accept, decline, start, pause, report, give up."""
+    return carry_out(referral_id, ANSWERS, deed, Permission.ANSWER_REFERRALS)
+
+
+@bp.route("/referrals/<uuid:referral_id>/follow/<string:deed>", methods=["GET", "POST"])
+@allow(Permission.REFER)
+def follow(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
+    """The side that asked: confirm, dispute, take back."""
+    return carry_out(referral_id, FOLLOWS, deed, Permission.REFER)
+
+
+def carry_out(
+    referral_id: UUID, deeds: dict[str, Deed], name: str, permission: Permission
+) -> Response | str | tuple[str, int]:
+    """Show a deed's form, and do it."""
+    deed = deeds.get(name)
+    if deed is None:
+        raise NotFound("deed")
+    queries.get(actor(), referral_id, permission)
+    form = deed.form()
+    if form.validate_on_submit() and (done := form.once(lambda: carried(referral_id, deed, form))):
+        flash(deed.done, "success")
+        return done
+    return form_page("referrals/act.html", form, deed=deed, **told(referral_id))
+
+
+def carried(referral_id: UUID, deed: Deed, form: Any) -> str:
+    """Do it, and go back to the referral."""
+    deed.verb(actor(), referral_id, form)
+    return url_for("referrals.show", referral_id=referral_id)
+
+
+@bp.route("/needs/<uuid:need_id>/end", methods=["GET", "POST"])
+@allow(Permission.EDIT_NEEDS)
+def end_need(need_id: UUID) -> Response | str | tuple[str, int]:
+    """Withdraw a need that is no longer one."""
+    found = needs.get(actor(), need_id, Permission.EDIT_NEEDS)
+    form = ReasonForm()
+    if form.validate_on_submit() and (done := form.once(lambda: ended(need_id, form))):
+        return done
+    return form_page("referrals/end_need.html", form, need=found)
+
+
+def ended(need_id: UUID, form: ReasonForm) -> str:
+    """Withdraw it with every request that still runs."""
+    service.end_need(actor(), need_id, NeedStatus.WITHDRAWN, said(form.reason))
+    flash(_("需求已撤回，还在进行的转介也一起取消了。"), "success")
+    return url_for("referrals.need", need_id=need_id)
+
+
+@bp.route("/needs/<uuid:need_id>/reopen", methods=["GET", "POST"])
+@allow(Permission.EDIT_NEEDS)
+def reopen_need(need_id: UUID) -> Response | str | tuple[str, int]:
+    """Take a closed need up again."""
+    found = needs.get(actor(), need_id, Permission.EDIT_NEEDS)
+    form = ReasonForm()
+    if form.validate_on_submit() and (done := form.once(lambda: reopened(need_id, form))):
+        return done
+    return form_page("referrals/reopen_need.html", form, need=found)
+
+
+def reopened(need_id: UUID, form: ReasonForm) -> str:
+    """Open it again; its history stays."""
+    need_verbs.reopen(actor(), need_id, said(form.reason))
+    flash(_("需求已重新打开。"), "success")
+    return url_for("referrals.shortlist", need_id=need_id)
