@@ -10,6 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from app.places.fields import PlaceField, PointField
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import by_dimension
+from app.web.fields import options
 from app.words import _
 
 KINDS = (
@@ -29,14 +30,14 @@ RADII = (
 AGE = [Optional(), NumberRange(0, 24, message=_("年龄请填 0 到 24 之间的整数。"))]
 
 
-def type_choices() -> dict[str, list[tuple[str, str]]]:
+def type_choices() -> list[Any]:
     """The types by dimension, for a select."""
     language = tongue()
-    groups = {
-        side.name(language): [(kind.code, kind.name(language)) for kind in kinds]
+    return options([("", _("不限类型"))]) + [
+        choice
         for side, kinds in by_dimension().items()
-    }
-    return {"—": [("", str(_("不限类型")))], **groups}
+        for choice in options(((kind.code, kind.name(language)) for kind in kinds), side.name(language))
+    ]
 
 
 class AskedByGet(FlaskForm):
@@ -57,10 +58,10 @@ class FindForm(AskedByGet):
     words = StringField(
         _("要找什么帮助？"), [Optional(), Length(max=200, message=_("写得太长了，请留在 200 字以内。"))]
     )
-    kind = SelectField(_("哪一种"), choices=KINDS, validate_choice=False)
+    kind = SelectField(_("哪一种"), choices=options(KINDS), validate_choice=False)
     type = SelectField(_("需求类型"), validate_choice=False)
     place = PlaceField(_("在哪里附近"), [Optional()])
-    km = SelectField(_("多远以内"), choices=RADII, validate_choice=False)
+    km = SelectField(_("多远以内"), choices=options(RADII), validate_choice=False)
     age = IntegerField(_("孩子几岁"), AGE)
 
     def __init__(self, **kwargs: Any) -> None:

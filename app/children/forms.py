@@ -7,7 +7,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.children.models import Sex
 from app.taxonomy.categories import selectable
-from app.web.fields import DayField
+from app.web.fields import DayField, options
 from app.web.forms import BaseForm
 from app.words import _
 
@@ -30,16 +30,18 @@ SEALED = {"HIV", "VICTIM", "SER_BEHAV"}
 class ChildForm(BaseForm):
     """Name, sex, birthday and, if known, categories and whom to call."""
 
-    name = StringField(_("孩子的姓名"), [DataRequired(_("请填孩子的姓名。")), Length(max=40, message=_("姓名太长了。"))])
+    name = StringField(
+        _("孩子的姓名"), [DataRequired(_("请填孩子的姓名。")), Length(max=40, message=_("姓名太长了。"))]
+    )
     sex = RadioField(
-        _("性别"), [InputRequired(_("请选性别。"))], choices=[(Sex.FEMALE.value, _("女")), (Sex.MALE.value, _("男"))]
+        _("性别"), [InputRequired(_("请选性别。"))], choices=options([(Sex.FEMALE.value, _("女")), (Sex.MALE.value, _("男"))])
     )
     birth_date = DayField(_("出生日期"), [InputRequired(_("请填出生日期，例如 2016-3-5。"))])
     categories = SelectMultipleField(
         _("困境类别"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
     )
     guardian_name = StringField(_("谁在照看孩子"), [Optional(), Length(max=40)])
-    guardian_relation = SelectField(_("和孩子的关系"), [Optional()], choices=RELATIONS, validate_choice=False)
+    guardian_relation = SelectField(_("和孩子的关系"), [Optional()], choices=options(RELATIONS), validate_choice=False)
     guardian_phone = StringField(_("照看人的电话"), [Optional(), Length(max=20)])
     address = StringField(_("住在哪里"), [Optional(), Length(max=120)])
     note = TextAreaField(_("还要记下的"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])
@@ -49,4 +51,6 @@ class ChildForm(BaseForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         tongue = str(get_locale() or "zh")
-        self.categories.choices = [(c.code, c.name(tongue)) for c in selectable(circumstances=False) if c.code not in SEALED]
+        self.categories.choices = options(
+            (c.code, c.name(tongue)) for c in selectable(circumstances=False) if c.code not in SEALED
+        )

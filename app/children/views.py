@@ -61,7 +61,9 @@ def new() -> Response | str | tuple[str, int]:
     if form.validate_on_submit() and (done := form.once(lambda: opened(form))):
         return done
     double = bool(form.despite_double.errors)
-    return form_page("children/new.html", form, double=double, place=place_names([actor().place]).get(actor().place or ""))
+    return form_page(
+        "children/new.html", form, double=double, place=place_names([actor().place]).get(actor().place or "")
+    )
 
 
 def opened(form: ChildForm) -> str:

@@ -8,6 +8,7 @@ from app.people.forms import AccountForm
 from app.places.fields import PlaceField
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import all_types
+from app.web.fields import options
 from app.web.forms import BaseForm
 from app.words import _
 
@@ -26,12 +27,12 @@ class WishForm(BaseForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.need_types.choices = [(kind.code, kind.name(tongue())) for kind in all_types()]
+        self.need_types.choices = options((kind.code, kind.name(tongue())) for kind in all_types())
 
 
 class DonorForm(AccountForm, WishForm):
     """A new donor: her account and her wishes."""
 
     body = RadioField(
-        _("您是"), [InputRequired(_("请选一项。"))], choices=[("person", _("个人")), ("enterprise", _("企业或团体"))]
+        _("您是"), [InputRequired(_("请选一项。"))], choices=options([("person", _("个人")), ("enterprise", _("企业或团体"))])
     )

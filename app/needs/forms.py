@@ -8,7 +8,7 @@ from app.needs.rules import URGENCY_NAMES
 from app.taxonomy.filters import tongue
 from app.taxonomy.phrases import suggest_types
 from app.taxonomy.types import by_dimension
-from app.web.fields import Whole
+from app.web.fields import Whole, options
 from app.web.forms import BaseForm, said
 from app.words import _
 
@@ -32,7 +32,7 @@ class NeedForm(WordsForm):
     type_code = RadioField(_("是哪一种需求？"), [InputRequired(_("请选一种最接近的需求。"))], validate_choice=False)
     other_type = SelectField(_("其他需求"), [Optional()], validate_choice=False)
     urgency = RadioField(
-        _("有多急？"), [InputRequired(_("请选有多急。"))], choices=[(str(int(u)), URGENCY_NAMES[u]) for u in Urgency]
+        _("有多急？"), [InputRequired(_("请选有多急。"))], choices=options((str(int(u)), URGENCY_NAMES[u]) for u in Urgency)
     )
     units = IntegerField(_("需要几份"), [Whole(1, 99, _("请填 1 到 99 的整数；只有一个孩子就填 1。"))], default=1)
 
@@ -40,12 +40,13 @@ class NeedForm(WordsForm):
         super().__init__(*args, **kwargs)
         language = tongue()
         self.suggestions = suggest_types(said(self.words), limit=4)
-        self.type_code.choices = [(s.type.code, s.type.name(language)) for s in self.suggestions]
-        self.type_code.choices.append((OTHER, _("都不是，我从全部类型里选")))
-        self.other_type.choices = {
-            side.name(language): [(kind.code, kind.name(language)) for kind in kinds]
+        guesses = [(s.type.code, s.type.name(language)) for s in self.suggestions]
+        self.type_code.choices = options([*guesses, (OTHER, _("都不是，我从全部类型里选"))])
+        self.other_type.choices = [
+            choice
             for side, kinds in by_dimension().items()
-        }
+            for choice in options(((kind.code, kind.name(language)) for kind in kinds), side.name(language))
+        ]
 
     @property
     def chosen(self) -> str:

@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.clock import today
 from app.referrals.models import Reason
 from app.referrals.rules import REASON_NAMES
-from app.web.fields import DayField, Whole
+from app.web.fields import DayField, Whole, options
 from app.web.forms import BaseForm
 from app.words import _
 
@@ -31,7 +31,7 @@ class DeclineForm(BaseForm):
     reason = RadioField(
         _("为什么不能接收？"),
         [InputRequired(_("请选一个原因，这样大家才知道缺什么。"))],
-        choices=[(r.value, name) for r, name in REASON_NAMES.items() if r is not Reason.EXPIRED],
+        choices=options((r.value, name) for r, name in REASON_NAMES.items() if r is not Reason.EXPIRED),
     )
     note = TextAreaField(_("补充说明"), [Optional(), SHORT])
 
@@ -60,5 +60,5 @@ class ConfirmForm(BaseForm):
     how = RadioField(
         _("您怎么知道帮助已经到位？"),
         [InputRequired(_("请选一项。"))],
-        choices=[("visit", _("我去家里看过")), ("family", _("孩子或家里人告诉我的"))],
+        choices=options([("visit", _("我去家里看过")), ("family", _("孩子或家里人告诉我的"))]),
     )

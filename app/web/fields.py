@@ -1,13 +1,15 @@
 """Fields that understand what people type."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from wtforms import DateField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
 
-from app.words import _
+from app.words import Words, _
 
 SHAPES = (
     re.compile(r"^(\d{4})\s*[-/.年 ]\s*(\d{1,2})\s*[-/.月 ]\s*(\d{1,2})\s*日?$"),
@@ -58,3 +60,8 @@ class Whole:
         if field.data is None or not self.low <= field.data <= self.high:
             field.errors = []
             raise ValidationError(self.message)
+
+
+def options(pairs: Iterable[tuple[str, Words]], group: Words | None = None) -> list[Any]:
+    """Choices of a select, radio or checkbox field: value and label, in the one shape that WTForms keeps."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]

@@ -1,8 +1,9 @@
 """Every endpoint with who may use it: anybody, anybody signed in, or the roles that hold one of the permissions."""
 
 from app.access.guard import PUBLIC, SIGNED_IN
-from app.access.permissions import Permission as P
+from app.access.permissions import Permission
 
+P = Permission
 ASKS_OR_ANSWERS = f"{P.SEE_NEEDS}|{P.ANSWER_REFERRALS}"
 
 DOORS: dict[str, str] = {
