@@ -70,6 +70,7 @@ def set_up() -> None:
         step("virtual environment", "虚拟环境", make_venv)
         step("Python packages", "Python 软件包", install_packages)
         stamp("environment", environment)
+        warm_up()
     front_end = digest("package-lock.json", "tools/frontend.py", more=environment)
     if not done("front-end", front_end):
         step("front-end files", "前端文件", install_front_end)
@@ -99,6 +100,12 @@ def install_packages() -> None:
         "-r", "requirements-uv.txt", path=pip_wheel())  # fmt: skip
     run(str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes",
         "-r", "requirements-dev.txt")  # fmt: skip
+
+
+def warm_up() -> None:
+    """Let the other core translate to bytecode what the first start imports, while set-up goes on."""
+    everything = "import app.cli, gunicorn.app.wsgiapp, gunicorn.workers.gthread, tools.run"
+    subprocess.Popen([str(PYTHON), "-c", everything], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def pip_wheel() -> str:

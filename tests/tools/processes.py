@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
 
 def of(folder: Path) -> list[str]:
     """Numbers and command lines of the living; servers overwrite their environment, but work in their data folder."""
-    note = folder / "postgres" / "elsewhere"  # where PostgreSQL went if it had to run as somebody else
-    folders = [os.fsencode(folder), *([note.read_bytes()] if note.exists() else [])]
+    folders = [os.fsencode(place) for place in (folder, elsewhere(folder)) if place]
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -22,6 +22,19 @@ def of(folder: Path) -> list[str]:
         if state not in "ZX" and int(entry.name) != os.getpid() and any(name in facts for name in folders):
             found.append(f"{entry.name} {line}")
     return found
+
+
+def elsewhere(folder: Path) -> Path | None:
+    """Where PostgreSQL went if it had to run as somebody else."""
+    note = folder / "postgres" / "elsewhere"
+    return Path(note.read_text()) if note.exists() else None
+
+
+def forget(folder: Path) -> None:
+    """Remove what pytest's own cleaning would not find."""
+    place = elsewhere(folder)
+    if place:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def gone(folder: Path, patience: float = 10) -> bool:

@@ -88,6 +88,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     yield system
     if system.process is not None and system.process.poll() is None:
         system.end(signal.SIGTERM)
+    processes.forget(system.var)
 
 
 class TestSystem:

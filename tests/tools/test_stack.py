@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -31,9 +30,10 @@ signal.pause()
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Short enough for a socket, usually."""
-    return tmp_path / "stack"
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A folder for one test's servers."""
+    yield tmp_path / "stack"
+    processes.forget(tmp_path / "stack")
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +83,13 @@ def test_data_outlive_a_restart(home: Path) -> None:
 
 
 def test_a_stale_lock_file_with_a_living_number_is_no_obstacle(home: Path) -> None:
-    with LocalStack(home, test=True) as stack:
+    with LocalStack(home) as stack:
         data, socket = stack.postgres.data, stack.postgres.socket
         stale = (data / "postmaster.pid").read_text()
     foreign = stale.replace(stale.split("\n", 1)[0], str(os.getppid()), 1)
     (data / "postmaster.pid").write_text(foreign)
     (socket / ".s.PGSQL.5432.lock").write_text(foreign)
-    with LocalStack(home, test=True) as stack:
+    with LocalStack(home) as stack:
         check_server(stack.database_url())
 
 
@@ -126,9 +126,9 @@ def test_killing_the_owner_leaves_nothing(home: Path) -> None:
 
 
 def test_data_of_another_version_are_left_alone(home: Path) -> None:
-    with LocalStack(home, test=True) as stack:
+    with LocalStack(home) as stack:
         version = stack.postgres.data / "PG_VERSION"
     version.write_text("17\n")
     with pytest.raises(Trouble, match=r"made by PostgreSQL 17 and this is 18"):
-        LocalStack(home, test=True).start()
-    shutil.rmtree(home)
+        LocalStack(home).start()
+    assert version.exists()
