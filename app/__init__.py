@@ -21,6 +21,8 @@ from app.extensions import babel, csrf, limiter, login_manager, migrate
 from app.giving import views as giving_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
+from app.offers import views as offers_views
+from app.organizations import views as organizations_views
 from app.oversight import views as oversight_views
 from app.people import sessions as people_sessions
 from app.people import views as people_views
@@ -29,6 +31,7 @@ from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
 from app.web import context, errors, formats, headers
 from app.web import views as web_views
+from app.web.converters import CodeConverter
 from search.postgres import PostgresEngine
 
 BLUEPRINTS = (
@@ -44,6 +47,8 @@ BLUEPRINTS = (
     entitlements_views.bp,
     giving_views.bp,
     oversight_views.bp,
+    organizations_views.bp,
+    offers_views.bp,
 )
 
 
@@ -72,6 +77,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     )
     app.config.update(overrides)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["code"] = CodeConverter
     join_extensions(app)
     adapters.use(search=PostgresEngine(session.connection))
     app.before_request(people_sessions.remember_actor)

@@ -19,6 +19,10 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("needs.index", _("需求"), P.SEE_NEEDS),
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
+    ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
+    ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
+    ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
+    ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )

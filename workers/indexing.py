@@ -1,1 +1,19 @@
 """Keeping the search index in step with the database."""
+
+from uuid import UUID
+
+from app.adapters import adapters
+from app.offers import indexing
+from workers.base import job
+
+
+@job
+def offer(offer_id: str) -> None:
+    """An offer changed: show it as it is now, or no longer."""
+    adapters.search.apply(indexing.of_offer(UUID(offer_id)))
+
+
+@job
+def organization(organization_id: str) -> None:
+    """An organization changed, and with it whose offers they are and whether they are shown."""
+    adapters.search.apply(indexing.of_organization(UUID(organization_id)))

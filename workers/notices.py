@@ -4,6 +4,10 @@ from uuid import UUID
 
 from app.access.permissions import APPROVERS
 from app.notices.service import tell
+from app.offers import queries as offers
+from app.offers.models import OfferStatus
+from app.organizations import queries as organizations
+from app.organizations.models import Organization, OrganizationStatus
 from app.people import queries as people
 from app.referrals import audience
 from workers.base import job
@@ -73,3 +77,50 @@ def referral_cancelled(referral_id: str) -> None:
     """Tell the provider that the request was taken back."""
     referral = audience.load(UUID(referral_id))
     tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)
+
+
+@job
+def organization_applied(organization_id: str) -> None:
+    """Tell the county's officers that a body asks to be verified; each asking is an occasion of its own."""
+    organization = organizations.load(UUID(organization_id))
+    if organization and organization.status is OrganizationStatus.PENDING:
+        tell(
+            organizations.verifiers(organization),
+            "organization.applied",
+            organization.id,
+            occasion=decision(organization),
+        )
+
+
+@job
+def organization_decided(organization_id: str) -> None:
+    """Tell the staff whether their body was verified."""
+    organization = organizations.load(UUID(organization_id))
+    if organization:
+        tell(
+            organizations.members(organization.id),
+            "organization.decided",
+            organization.id,
+            occasion=decision(organization),
+        )
+
+
+def decision(organization: Organization) -> str:
+    """Which decision was the last; empty before the first."""
+    return organization.decided_at.isoformat() if organization.decided_at else ""
+
+
+@job
+def offer_submitted(offer_id: str) -> None:
+    """Tell whoever can review it that an offer waits."""
+    offer = offers.load(UUID(offer_id))
+    if offer and offer.status is OfferStatus.IN_REVIEW:
+        tell(offers.reviewers(offer), "offer.submitted", offer.id, occasion=str(offer.version), number=offer.number)
+
+
+@job
+def offer_decided(offer_id: str) -> None:
+    """Tell the owner that her offer was published or needs a change."""
+    offer = offers.load(UUID(offer_id))
+    if offer:
+        tell(offers.owners(offer), "offer.decided", offer.id, occasion=str(offer.version), number=offer.number)

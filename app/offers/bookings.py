@@ -47,7 +47,11 @@ def taken(offers: Iterable[Offer], day: date | None = None) -> dict[UUID, int]:
         return {}
     rows = session.execute(
         sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
-        .where(Booking.offer_id.in_(starts), Booking.released_at.is_(None))
+        .where(
+            Booking.offer_id.in_(starts),
+            Booking.period_start.in_(set(starts.values())),  # not the years gone by
+            Booking.released_at.is_(None),
+        )
         .group_by(Booking.offer_id, Booking.period_start)
     )
     return {offer_id: int(units) for offer_id, start, units in rows if starts[offer_id] == start}

@@ -1,11 +1,15 @@
 """Questions about offers, and the changes of state they allow."""
 
-from collections.abc import Sequence
-from datetime import date
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
 
-from app.clock import today
+from app.clock import CHINA, today
 from app.errors import RuleBroken
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
+from app.organizations.models import OrganizationStatus
+from app.people.models import AccountStatus
 from app.places.gazetteer import gazetteer
 from app.places.points import Point, check_in_china
 from app.taxonomy.types import need_type
@@ -15,11 +19,21 @@ S = OfferStatus
 MOVES: dict[OfferStatus, frozenset[OfferStatus]] = {
     S.DRAFT: frozenset({S.IN_REVIEW, S.WITHDRAWN}),
     S.IN_REVIEW: frozenset({S.PUBLISHED, S.DRAFT, S.WITHDRAWN}),
-    S.PUBLISHED: frozenset({S.PAUSED, S.EXPIRED, S.WITHDRAWN}),
-    S.PAUSED: frozenset({S.PUBLISHED, S.EXPIRED, S.WITHDRAWN}),
+    S.PUBLISHED: frozenset({S.PAUSED, S.IN_REVIEW, S.EXPIRED, S.WITHDRAWN}),
+    S.PAUSED: frozenset({S.PUBLISHED, S.IN_REVIEW, S.EXPIRED, S.WITHDRAWN}),
     S.EXPIRED: frozenset({S.IN_REVIEW, S.WITHDRAWN}),
     S.WITHDRAWN: frozenset(),
 }
+SHOWN = frozenset({S.PUBLISHED, S.PAUSED})
+"""States in which others see it and count on it."""
+PROMISES = (
+    "name", "summary", "need_types", "age_min", "age_max", "sex", "categories", "mode", "reach", "radius_km", "divisions",
+    "place_code", "cost", "ceiling", "website",
+)  # fmt: skip
+"""What a reviewer read before it was published: whoever changes one of these is read again. Places, hours, telephone
+and last day may change on the spot."""
+RECHECK_DAYS = 30
+"""After so many days without a check the owner is asked whether all is still true; a product default."""
 KIND_NAMES: dict[OfferKind, Words] = {
     OfferKind.SERVICE: _("服务"),
     OfferKind.FUND: _("慈善基金"),
@@ -107,10 +121,85 @@ def check_reach(
         raise RuleBroken(_("资助款物不看距离，请按县、乡镇填写范围，或选“不限地区”。"), field="reach")
 
 
+def check_mode(kind: OfferKind, mode: Mode) -> None:
+    """A fund gives money; whoever else offers does something."""
+    if (kind is OfferKind.FUND) is not (mode is Mode.MONEY):
+        raise RuleBroken(_("请选怎么帮：孩子来、上门，还是电话、视频。"), field="mode")
+
+
+def check_ceiling(kind: OfferKind, ceiling: Decimal | None) -> None:
+    """Only a fund has one, and it is money."""
+    if ceiling is not None and (kind is not OfferKind.FUND or not 0 < ceiling < 10_000_000):
+        raise RuleBroken(_("每个孩子最多资助多少，请填大于 0 的金额（元），没有上限就空着。"), field="ceiling")
+
+
 def check_expiry(expires_on: date | None) -> None:
     """Not over before it begins."""
     if expires_on is not None and expires_on < today():
         raise RuleBroken(_("截止日期已经过去了，请填今天以后的日期，或者留空。"), field="expires_on")
+
+
+def check_no_contact(person: str, said: Mapping[str, str | None]) -> None:
+    """What a volunteer writes is read by everybody, so her name and telephone number stay out of it."""
+    for field, text in said.items():
+        bare = re.sub(r"[\s-]", "", text or "")
+        if re.search(r"1[3-9]\d{9}|\d{7,}", bare) or (len(person) > 1 and person in (text or "")):
+            raise RuleBroken(
+                _("这里写的话谁都能看到，请不要写自己的姓名和电话。接受转介以后，儿童主任才会看到您的联系方式。"),
+                field=field,
+            )
+
+
+def check_has_owner(organization_id: object) -> None:
+    """Services and funds belong to a body."""
+    if organization_id is None:
+        raise RuleBroken(_("您的账号还没有关联机构，不能发布供给。请联系县级工作人员。"))
+
+
+def check_changeable(offer: Offer) -> None:
+    """What was withdrawn stays as it was."""
+    if offer.status is S.WITHDRAWN:
+        raise RuleBroken(_("这条供给已经撤下，不能再改。需要的话请新写一条。"))
+
+
+def check_submittable(offer: Offer) -> None:
+    """Only a draft, or one whose last day is over, asks to be published."""
+    if offer.status not in {S.DRAFT, S.EXPIRED}:
+        raise RuleBroken(_("这条供给已经提交过了，请刷新页面看最新情况。"))
+
+
+def check_in_review(offer: Offer) -> None:
+    """Only what waits can be decided."""
+    if offer.status is not S.IN_REVIEW:
+        raise RuleBroken(_("这条供给不在等待审核，可能别人已经处理了。"))
+
+
+def check_shown(offer: Offer) -> None:
+    """Only what others see can be re-checked."""
+    if offer.status not in SHOWN:
+        raise RuleBroken(_("这条供给没有在展示，不用核对。"))
+
+
+def review_again(offer: Offer, changed: Iterable[str]) -> bool:
+    """Whether a change of what others see has to be read by a reviewer first."""
+    return offer.status in SHOWN and any(name in PROMISES for name in changed)
+
+
+def listed(offer: Offer) -> bool:
+    """Whether the public catalogue shows it: published, by a verified body or a volunteer who still is one."""
+    if offer.status is not S.PUBLISHED:
+        return False
+    if offer.organization is not None:
+        return offer.organization.status is OrganizationStatus.VERIFIED
+    return offer.volunteer is not None and offer.volunteer.status is AccountStatus.ACTIVE
+
+
+def recheck_due(offer: Offer) -> bool:
+    """Whether its owner should say that it is still true."""
+    if offer.status not in SHOWN:
+        return False
+    checked = offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None
+    return bool(offer.check_failures) or checked is None or checked < today() - timedelta(days=RECHECK_DAYS)
 
 
 def check_move(offer: Offer, to: OfferStatus) -> None:

@@ -14,14 +14,16 @@ from app.database import session
 from app.errors import OutOfDate, RuleBroken
 from app.offers import queries, rules
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
-from app.organizations.models import Organization
-from app.organizations.rules import check_verified
+from app.organizations.rules import check_county, check_phone, check_verified, clean_website
+from app.people import service as people
 from app.places.points import Point
 from app.places.villages import point_of
 from app.transaction import atomic
 from app.words import _
 
 S = OfferStatus
+PRIVATE = ("address", "contact_name", "phone", "email", "website")
+"""A volunteer's offer has none of these: whom to call is told to the director once a referral is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +59,106 @@ class Facts:
     expires_on: date | None = None
 
 
-def columns(facts: Facts) -> dict[str, object]:
-    """The facts as columns, checked."""
-    lat, lng, precision = (facts.point.lat, facts.point.lng, "point") if facts.point else point_of(facts.place)
+def columns(kind: OfferKind, facts: Facts) -> dict[str, object]:
+    """The facts as columns, checked; what the reach does not use is left out."""
+    point = None if kind is OfferKind.VOLUNTEER else facts.point
+    lat, lng, precision = (point.lat, point.lng, "point") if point else point_of(facts.place)
     here = Point(lat, lng) if lat is not None and lng is not None else None
     rules.check_name(facts.name)
     rules.check_types(facts.need_types)
     rules.check_ages(facts.age_min, facts.age_max)
-    rules.check_capacity(facts.capacity)
+    rules.check_mode(kind, facts.mode)
+    check_county(facts.place)
     rules.check_reach(facts.reach, radius_km=facts.radius_km, divisions=facts.divisions, point=here, mode=facts.mode)
+    rules.check_capacity(facts.capacity)
+    rules.check_ceiling(kind, facts.ceiling)
+    check_phone(facts.phone)
     rules.check_expiry(facts.expires_on)
-    plain = {name: value for name, value in asdict(facts).items() if name not in {"place", "point"}}
-    return plain | {"place_code": facts.place, "lat": lat, "lng": lng, "precision": precision}
+    values = {name: value for name, value in asdict(facts).items() if name not in {"place", "point"}}
+    values |= {"place_code": facts.place, "lat": lat, "lng": lng, "precision": precision}
+    values |= {"name": facts.name.strip(), "website": clean_website(facts.website)}
+    values["radius_km"] = facts.radius_km if facts.reach is Reach.RADIUS else None
+    values["divisions"] = list(dict.fromkeys(facts.divisions)) if facts.reach is Reach.DIVISIONS else []
+    if kind is OfferKind.VOLUNTEER:
+        values |= dict.fromkeys(PRIVATE)
+    return values
 
 
 def draft(actor: Actor, kind: OfferKind, facts: Facts) -> Offer:
     """Begin an offer; nobody else sees it yet."""
     actor.require(Permission.MANAGE_OFFERS)
-    volunteer = actor.role is Role.VOLUNTEER
-    if volunteer is not (kind is OfferKind.VOLUNTEER):
+    if kind not in kinds_for(actor):
         raise RuleBroken(_("机构发布服务或慈善基金，志愿者发布自己的时间。"))
-    values = columns(facts)
+    values = columns(kind, facts)
+    if kind is OfferKind.VOLUNTEER:
+        check_discreet(actor, facts)
+    else:
+        rules.check_has_owner(actor.organization_id)
     with atomic():
-        owner = {"volunteer_id": actor.id} if volunteer else {"organization_id": actor.organization_id}
+        owner = {"volunteer_id" if kind is OfferKind.VOLUNTEER else "organization_id": owner_id(actor)}
         offer = Offer(kind=kind, status=S.DRAFT, **owner, **values)
         session.add(offer)
         record(actor, "offer.draft", offer, kind=kind.value)
     return offer
 
 
+def kinds_for(actor: Actor) -> tuple[OfferKind, ...]:
+    """What the actor may offer: a volunteer her time, staff what their organization does or pays."""
+    return (OfferKind.VOLUNTEER,) if actor.role is Role.VOLUNTEER else (OfferKind.SERVICE, OfferKind.FUND)
+
+
+def owner_id(actor: Actor) -> UUID | None:
+    """Whose the actor's offers are."""
+    return actor.id if actor.role is Role.VOLUNTEER else actor.organization_id
+
+
+def check_discreet(actor: Actor, facts: Facts) -> None:
+    """A volunteer's public words do not say who she is."""
+    rules.check_no_contact(actor.name, {"name": facts.name, "summary": facts.summary, "days": facts.days})
+
+
+def volunteer(*, login: str, person: str, password: str, facts: Facts, language: str = "zh") -> Offer:
+    """A volunteer asks to be let in and says what she offers: one deed. She submits the draft once she is let in."""
+    with atomic():
+        account = people.sign_up(
+            login=login, name=person, password=password, role=Role.VOLUNTEER, phone=login, place=facts.place,
+            language=language,
+        )  # fmt: skip
+        return draft(people.actor_of(account), OfferKind.VOLUNTEER, facts)
+
+
 def change(actor: Actor, offer_id: UUID, facts: Facts, *, version: int) -> Offer:
-    """Change an offer. A published one goes back to review when whom, where or what it serves changes."""
-    values = columns(facts)
+    """Change an offer. A shown one goes back to review when whom, where or what it serves changes."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
+        rules.check_changeable(offer)
+        values = columns(offer.kind, facts)
+        if offer.kind is OfferKind.VOLUNTEER:
+            check_discreet(actor, facts)
         if offer.version != version:
             raise OutOfDate(_("刚刚有人先改了这条供给。请重新打开再改，您刚填的内容还在下面。"))
         changed = sorted(name for name, value in values.items() if getattr(offer, name) != value)
+        again = rules.review_again(offer, changed)
         for name in changed:
             setattr(offer, name, values[name])
-        if offer.status in {S.PUBLISHED, S.PAUSED}:
+        if offer.status in rules.SHOWN:
             offer.checked_at, offer.check_failures = now(), 0
+            if "expires_on" in changed:
+                promise_end(offer)
         record(actor, "offer.change", offer, fields=changed)
-        index(offer)
+        if again:
+            move(actor, offer, S.IN_REVIEW)
+            outbox.put("workers.notices.offer_submitted", str(offer.id), queue="notices")
+        else:
+            index(offer)
     return offer
+
+
+def promise_end(offer: Offer) -> None:
+    """Have the clock look at the offer when its last day is over."""
+    if offer.expires_on:
+        over = datetime.combine(offer.expires_on + timedelta(days=1), time(), CHINA).astimezone(UTC)
+        outbox.put("workers.clocks.offer_over", str(offer.id), not_before=over)
 
 
 def index(offer: Offer) -> None:
@@ -120,27 +178,30 @@ def submit(actor: Actor, offer_id: UUID) -> Offer:
     """Ask for it to be published."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
+        rules.check_submittable(offer)
         if offer.kind is not OfferKind.VOLUNTEER:
             check_verified(offer.organization)
         rules.check_expiry(offer.expires_on)
-        move(actor, offer, S.IN_REVIEW)
         offer.review_note = None
+        move(actor, offer, S.IN_REVIEW)
         outbox.put("workers.notices.offer_submitted", str(offer.id), queue="notices")
     return offer
 
 
-def publish(actor: Actor, offer_id: UUID) -> Offer:
-    """Show it to everybody."""
+def publish(actor: Actor, offer_id: UUID, *, version: int) -> Offer:
+    """Show it to everybody, as the reviewer has read it: `version` is the one on her page."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.REVIEW_OFFERS, lock=True)
-        if offer.status is not S.IN_REVIEW:
-            raise RuleBroken(_("这条供给不在等待审核，可能别人已经处理了。"))
-        move(actor, offer, S.PUBLISHED)
+        rules.check_in_review(offer)
+        if offer.version != version:
+            raise OutOfDate(_("发布的人刚刚改了内容。请看最新的内容，再决定是否发布。"))
+        if offer.kind is not OfferKind.VOLUNTEER:
+            check_verified(offer.organization)
+        rules.check_expiry(offer.expires_on)
         offer.published_at = offer.checked_at = now()
-        offer.check_failures = 0
-        if offer.expires_on:
-            over = datetime.combine(offer.expires_on + timedelta(days=1), time(), CHINA).astimezone(UTC)
-            outbox.put("workers.clocks.offer_over", str(offer.id), not_before=over)
+        offer.check_failures, offer.review_note = 0, None
+        move(actor, offer, S.PUBLISHED)
+        promise_end(offer)
         outbox.put("workers.notices.offer_decided", str(offer.id), queue="notices")
     return offer
 
@@ -151,10 +212,9 @@ def send_back(actor: Actor, offer_id: UUID, note: str) -> Offer:
         raise RuleBroken(_("请写明要改什么，发布的人会看到。"), field="note")
     with atomic():
         offer = queries.get(actor, offer_id, Permission.REVIEW_OFFERS, lock=True)
-        if offer.status is not S.IN_REVIEW:
-            raise RuleBroken(_("这条供给不在等待审核，可能别人已经处理了。"))
-        move(actor, offer, S.DRAFT)
+        rules.check_in_review(offer)
         offer.review_note = note.strip()
+        move(actor, offer, S.DRAFT)
         outbox.put("workers.notices.offer_decided", str(offer.id), queue="notices")
     return offer
 
@@ -163,8 +223,10 @@ def shift(actor: Actor, offer_id: UUID, to: OfferStatus) -> Offer:
     """The owner pauses, resumes or withdraws."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
-        if to is S.PUBLISHED and offer.status is not S.PAUSED:
-            raise RuleBroken(_("只有暂停中的供给可以恢复。"))
+        if to is S.PUBLISHED:
+            if offer.status is not S.PAUSED:
+                raise RuleBroken(_("只有暂停中的供给可以恢复。"))
+            rules.check_expiry(offer.expires_on)
         move(actor, offer, to)
     return offer
 
@@ -173,6 +235,7 @@ def recheck(actor: Actor, offer_id: UUID) -> Offer:
     """The owner says that everything is still true."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
+        rules.check_shown(offer)
         offer.checked_at, offer.check_failures = now(), 0
         record(actor, "offer.recheck", offer)
         index(offer)
@@ -186,9 +249,3 @@ def expire(offer_id: UUID) -> None:
         over = offer and offer.expires_on and offer.expires_on < today()
         if offer and over and S.EXPIRED in rules.MOVES[offer.status]:
             move(None, offer, S.EXPIRED)
-
-
-def index_all_of(organization: Organization) -> None:
-    """Have the index follow a change of the organization behind its offers."""
-    for offer_id in queries.ids_of(organization.id):
-        outbox.put("workers.indexing.offer", str(offer_id), queue="indexing")

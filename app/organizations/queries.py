@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.access.actor import Actor
-from app.access.permissions import Permission
+from app.access.permissions import Permission, Role
 from app.database import session
 from app.errors import NotFound
 from app.organizations.models import Organization, OrganizationStatus
 from app.organizations.policy import allows, visible_to
+from app.people.models import Account, AccountStatus
 
 
 def public(organization_id: UUID) -> Organization:
@@ -53,3 +54,35 @@ def waiting(actor: Actor) -> Sequence[Organization]:
 def by_credit_code(code: str) -> Organization | None:
     """Whether a body is registered already; asked while one is being registered."""
     return session.scalar(sa.select(Organization).where(Organization.credit_code == code))
+
+
+def load(organization_id: UUID) -> Organization | None:
+    """The organization a job speaks of; the machine has no actor."""
+    return session.get(Organization, organization_id)
+
+
+def verifiers(organization: Organization) -> Sequence[UUID]:
+    """Who can verify it, for notices: the officers of its county."""
+    return active(Account.role == Role.COUNTY_OFFICER, sa.func.left(Account.place_code, 6) == county(organization))
+
+
+def members(organization_id: UUID) -> Sequence[UUID]:
+    """Who works there, for notices."""
+    return active(Account.organization_id == organization_id)
+
+
+def active(*where: sa.ColumnElement[bool]) -> Sequence[UUID]:
+    """Ids of active accounts, for notices."""
+    return session.scalars(sa.select(Account.id).where(Account.status == AccountStatus.ACTIVE, *where)).all()
+
+
+def county(organization: Organization) -> str:
+    """The first six digits of its place; nobody's where it has none."""
+    return (organization.place_code or "")[:6] or "-"
+
+
+def decider_role(organization: Organization) -> Role | None:
+    """As what somebody decided about it; the name stays inside. None for bodies that came with a catalogue."""
+    if organization.decided_by is None:
+        return None
+    return session.scalar(sa.select(Account.role).where(Account.id == organization.decided_by))

@@ -1,0 +1,289 @@
+"""The form of an offer: one page, the same questions for a service, a fund and a volunteer where they mean the same."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DecimalField,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.errors import RuleBroken
+from app.offers import rules
+from app.offers.areas import read_areas, written
+from app.offers.models import Mode, Offer, OfferKind, Period, Reach
+from app.offers.service import Facts
+from app.organizations.forms import LEVELS, PersonMixin
+from app.organizations.rules import clean_website
+from app.people.forms import PhoneMixin
+from app.places.fields import PlaceField, PointField
+from app.places.points import Point
+from app.taxonomy.categories import selectable
+from app.taxonomy.filters import tongue
+from app.taxonomy.types import all_types
+from app.web.fields import DayField, Whole, options
+from app.web.forms import BaseForm, said
+from app.words import Words, _
+
+SEALED = frozenset({"HIV", "VICTIM", "SER_BEHAV"})
+"""Categories no offer is kept for openly: whoever were seen to receive it would be known by it."""
+AGE = _("年龄请填 0 到 24 之间的整数（周岁）。")
+CHOOSE = _("请选一项。")
+TEXTS = ("address", "cost_note", "contact_name", "phone", "website", "days")
+
+
+class Amount:
+    """A validator: if something was typed, it is a number; one sentence for every way to miss it."""
+
+    def __init__(self, message: Words) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Replace WTForms' own words by ours; nothing typed is nothing said."""
+        typed = bool(field.raw_data and str(field.raw_data[0]).strip())
+        field.errors = [self.message] if typed and field.data is None else []
+
+
+def short(most: int) -> list[Any]:
+    """The validators of a text that may be left out."""
+    return [Optional(), Length(max=most, message=_("写得太长了，请留在 %(n)s 个字以内。", n=most))]
+
+
+def boxes(label: Words, **more: Any) -> SelectMultipleField:
+    """Checkboxes."""
+    return SelectMultipleField(
+        label, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False, **more
+    )
+
+
+class OfferForm(BaseForm):
+    """What every offer says."""
+
+    name = StringField(
+        _("名称"),
+        [DataRequired(_("请起一个名称，例如“周末课业辅导”。")), Length(2, 80, _("名称请写 2 到 80 个字。"))],
+    )
+    summary = TextAreaField(_("做些什么"), short(600))
+    need_types = boxes(_("能满足哪些需求"))
+    age_min = IntegerField(_("最小几岁"), [Whole(0, 24, AGE)], default=0)
+    age_max = IntegerField(_("最大几岁"), [Whole(0, 24, AGE)], default=17)
+    sex = RadioField(
+        _("男孩还是女孩"),
+        [AnyOf(["any", "female", "male"], CHOOSE)],
+        default="any",
+        choices=options([("any", _("都可以")), ("female", _("只帮女孩")), ("male", _("只帮男孩"))]),
+        validate_choice=False,
+    )
+    categories = boxes(_("只帮这几类孩子"))
+    place = PlaceField(_("所在地"), [DataRequired(_("请填所在的县、区或乡镇，例如“荆州区 郢城镇”。"))], levels=LEVELS)
+    reach = RadioField(
+        _("服务范围"),
+        [InputRequired(_("请选服务范围。")), AnyOf(list(Reach), _("请选服务范围。"))],
+        choices=options((r.value, rules.REACH_NAMES[r]) for r in (Reach.RADIUS, Reach.DIVISIONS, Reach.ANYWHERE)),
+        validate_choice=False,
+    )
+    divisions = TextAreaField(_("哪些县、乡镇"), short(4000))
+    capacity = IntegerField(
+        _("能帮几个孩子"),
+        [Whole(1, 100_000, _("名额至少填 1。暂时没有名额，请先不要发布，或发布后点“暂停”。"))],
+    )
+    period = SelectField(
+        _("按什么算"),
+        [AnyOf(list(Period), CHOOSE)],
+        default=Period.MONTH.value,
+        choices=options((period.value, rules.PERIOD_NAMES[period]) for period in Period),
+        validate_choice=False,
+    )
+    languages = boxes(_("会说的语言"), default=["zh"], choices=options(rules.LANGUAGE_NAMES.items()))
+    days = StringField(_("什么时间"), short(120))
+    expires_on = DayField(_("做到哪一天"), [Optional()])
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.division_codes: list[str] = []
+        self.need_types.choices = options((kind.code, kind.name(tongue())) for kind in all_types())
+        kept = [one for one in selectable(circumstances=False) if one.code not in SEALED]
+        self.categories.choices = options((one.code, one.name(tongue())) for one in kept)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask the rules too, all of them at once, so that nobody has to come back for each."""
+        super().validate(extra_validators)
+        for ask in self.questions():
+            try:
+                ask()
+            except RuleBroken as broken:
+                if not self.faulty(broken.field):
+                    self.add_problem(broken)
+        return not self.errors
+
+    def faulty(self, *names: str | None) -> bool:
+        """Whether one of these fields has its sentence already."""
+        return any(self[name].errors for name in names if name and name in self)
+
+    def questions(self) -> list[Callable[[], object]]:
+        """What the rules ask of this form."""
+        return [
+            lambda: rules.check_types(self.need_types.data or []),
+            self.check_ages,
+            self.check_reach,
+            lambda: rules.check_expiry(self.expires_on.data),
+            lambda: known(self.categories, _("有一个困境类别不认识，请重新勾选。")),
+            lambda: known(self.languages, _("有一种语言不认识，请重新勾选。")),
+        ]
+
+    def check_ages(self) -> None:
+        """Upwards, once both are numbers."""
+        if not self.faulty("age_min", "age_max"):
+            rules.check_ages(self.age_min.data or 0, self.age_max.data or 0)
+
+    def check_reach(self) -> None:
+        """Where it serves: names are read into places, and a radius has its middle."""
+        if self.faulty("reach"):
+            return
+        reach = Reach(self.reach.data)
+        if reach is Reach.DIVISIONS:
+            self.division_codes = read_areas(said(self.divisions), near=self.place.code)
+        if not self.faulty("place", "point", "radius_km", "mode"):
+            radius = self.value("radius_km")
+            rules.check_reach(
+                reach, radius_km=radius, divisions=self.division_codes, point=self.here(), mode=self.mode_chosen()
+            )
+
+    def here(self) -> Point | None:
+        """Where distances count from: the exact point, else the middle of the place."""
+        exact: Point | None = self.value("point")
+        return exact or (self.place.place.point if self.place.place else None)
+
+    def value(self, name: str, missing: Any = None) -> Any:
+        """What a field holds that not every kind of offer has."""
+        return self[name].data if name in self else missing
+
+    def mode_chosen(self) -> Mode:
+        """How the help reaches the child."""
+        return Mode(self.value("mode", Mode.MONEY))
+
+    def facts(self, kept: Offer | None = None) -> Facts:
+        """The form as the verbs take it; what it does not ask stays as it was."""
+        return Facts(
+            name=said(self.name), summary=said(self.summary), need_types=list(self.need_types.data or []),
+            age_min=self.age_min.data or 0, age_max=self.age_max.data or 0,
+            sex=None if self.sex.data == "any" else self.sex.data, categories=sorted(self.categories.data or []),
+            mode=self.mode_chosen(), reach=Reach(self.reach.data), radius_km=self.value("radius_km"),
+            divisions=self.division_codes, place=said(self.place), point=self.value("point"),
+            capacity=self.capacity.data or 0, period=Period(self.period.data), ceiling=self.value("ceiling"),
+            cost=self.value("cost", "free"), languages=list(self.languages.data or []), expires_on=self.expires_on.data,
+            capacity_unit=kept.capacity_unit if kept else "人", email=kept.email if kept else None,
+            **{name: said(self[name]) or None for name in TEXTS if name in self},
+        )  # fmt: skip
+
+    @staticmethod
+    def typed(offer: Offer) -> dict[str, Any]:
+        """An offer as its form shows it."""
+        same = (
+            "name", "summary", "need_types", "age_min", "age_max", "categories", "radius_km", "capacity", "cost",
+            "ceiling", "languages", "expires_on", "version", *TEXTS,
+        )  # fmt: skip
+        exact = offer.precision == "point" and offer.lat is not None and offer.lng is not None
+        return {name: getattr(offer, name) for name in same} | {
+            "sex": offer.sex or "any",
+            "mode": offer.mode.value,
+            "reach": offer.reach.value,
+            "period": offer.period.value,
+            "divisions": written(offer.divisions),
+            "place": offer.place_code,
+            "point": Point(offer.lat or 0.0, offer.lng or 0.0) if exact else None,
+        }
+
+
+def known(field: Any, message: Words) -> None:
+    """Only boxes that were on the page can be ticked."""
+    if not set(field.data or []) <= {choice.value for choice in field.choices or []}:
+        raise RuleBroken(message, field=field.name)
+
+
+class HandsMixin(FlaskForm):
+    """Somebody does something: how, and how far."""
+
+    mode = RadioField(
+        _("怎么帮"),
+        [InputRequired(_("请选怎么帮。")), AnyOf([Mode.ON_SITE, Mode.AT_HOME, Mode.REMOTE], _("请选怎么帮。"))],
+        choices=options((m.value, rules.MODE_NAMES[m]) for m in (Mode.ON_SITE, Mode.AT_HOME, Mode.REMOTE)),
+        validate_choice=False,
+    )
+    radius_km = FloatField(_("多少公里以内"), [Amount(_("请填公里数，例如 15。"))])
+
+
+class ContactForm(PhoneMixin, OfferForm):
+    """An organization's offer: whom to ask."""
+
+    contact_name = StringField(_("联系人"), short(40))
+    website = StringField(_("网址"), [Optional()])
+
+    def questions(self) -> list[Callable[[], object]]:
+        """The website is one."""
+        return [*super().questions(), lambda: clean_website(said(self.website))]
+
+
+class ServiceForm(HandsMixin, ContactForm):
+    """What an organization does."""
+
+    point = PointField(_("精确位置"), [Optional()])
+    address = StringField(_("详细地址"), short(120))
+    cost = RadioField(
+        _("收费吗"),
+        [AnyOf(list(rules.COST_NAMES), CHOOSE)],
+        default="free",
+        choices=options(rules.COST_NAMES.items()),
+        validate_choice=False,
+    )
+    cost_note = StringField(_("怎么收费"), short(120))
+
+
+class FundForm(ContactForm):
+    """What a charity pays. Money has no distance."""
+
+    reach = RadioField(
+        _("资助哪里的孩子"),
+        [InputRequired(_("请选服务范围。")), AnyOf([Reach.DIVISIONS, Reach.ANYWHERE], _("请选服务范围。"))],
+        choices=options((r.value, rules.REACH_NAMES[r]) for r in (Reach.DIVISIONS, Reach.ANYWHERE)),
+        validate_choice=False,
+    )
+    ceiling = DecimalField(_("每个孩子最多资助"), [Amount(_("请填金额，例如 5000。"))])
+
+    def questions(self) -> list[Callable[[], object]]:
+        """A ceiling is money."""
+        return [*super().questions(), lambda: rules.check_ceiling(OfferKind.FUND, self.ceiling.data)]
+
+
+class VolunteerForm(HandsMixin, OfferForm):
+    """What a person gives of her time. Nothing here says who she is."""
+
+
+class VolunteerSignUpForm(VolunteerForm, PersonMixin):
+    """A volunteer's account and her first offer in one."""
+
+    login = StringField(
+        _("手机号"),
+        [
+            DataRequired(_("请填手机号，以后用它登录。")),
+            Regexp(r"^\+?[\d -]{8,20}$", message=_("请填手机号，例如 138 0000 0000。")),
+        ],
+    )
+
+
+FORMS: dict[OfferKind, type[OfferForm]] = {
+    OfferKind.SERVICE: ServiceForm,
+    OfferKind.FUND: FundForm,
+    OfferKind.VOLUNTEER: VolunteerForm,
+}
