@@ -22,7 +22,7 @@ def index() -> str:
     return render_template("entitlements/index.html", groups=groups, tongue=str(get_locale()))
 
 
-@bp.get("/entitlements/<string:code>")
+@bp.get("/entitlements/<code:code>")
 @public
 def show(code: str) -> str:
     """One programme: what, for whom, where to apply, with what papers, how sure we are."""

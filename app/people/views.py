@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, public, signed_in
 from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
-from app.errors import NotFound, RuleBroken
+from app.errors import RuleBroken
 from app.extensions import limiter
 from app.people import queries, rules, service
 from app.people.forms import OfficerForm, PasswordForm, SignInForm
@@ -112,12 +112,10 @@ def apply_as_officer(form: OfficerForm, role: Role) -> str:
     return url_for("people.applied", role=role.value)
 
 
-@bp.get("/sign-up/<string:role>/sent")
+@bp.get("/sign-up/<any(director,supervisor,county_officer,liaison,provider,volunteer,donor):role>/sent")
 @public
 def applied(role: str) -> str:
     """What happens next after an application."""
-    if role not in {r.value for r in rules.SIGN_UP_ROLES}:
-        raise NotFound(role)
     approver = APPROVERS[Role(role)]
     return render_template(
         "people/applied.html", waits=approver is not None, approver=ROLE_NAMES[approver] if approver else ""

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.forms import ReasonForm
@@ -137,14 +136,16 @@ def told(referral_id: UUID) -> dict[str, Any]:
     }
 
 
-@bp.route("/referrals/<uuid:referral_id>/answer/<string:deed>", methods=["GET", "POST"])
+@bp.route(
+    "/referrals/<uuid:referral_id>/answer/<any(accept,decline,start,complete,hold,fail):deed>", methods=["GET", "POST"]
+)
 @allow(Permission.ANSWER_REFERRALS)
 def answer(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
     """The side that was asked: accept, decline, start, pause, report, give up."""
     return carry_out(referral_id, ANSWERS, deed, Permission.ANSWER_REFERRALS)
 
 
-@bp.route("/referrals/<uuid:referral_id>/follow/<string:deed>", methods=["GET", "POST"])
+@bp.route("/referrals/<uuid:referral_id>/follow/<any(confirm,dispute,cancel):deed>", methods=["GET", "POST"])
 @allow(Permission.REFER)
 def follow(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
     """The side that asked: confirm, dispute, take back."""
@@ -155,9 +156,7 @@ def carry_out(
     referral_id: UUID, deeds: dict[str, Deed], name: str, permission: Permission
 ) -> Response | str | tuple[str, int]:
     """Show a deed's form, and do it."""
-    deed = deeds.get(name)
-    if deed is None:
-        raise NotFound("deed")
+    deed = deeds[name]
     queries.get(actor(), referral_id, permission)
     form = deed.form()
     if form.validate_on_submit() and (done := form.once(lambda: carried(referral_id, deed, form))):

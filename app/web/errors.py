@@ -15,7 +15,7 @@ from app.web.forms import same_site_path
 from app.words import _
 
 log = structlog.get_logger()
-KNOWN_PAGES = {400, 404, 405, 409, 413, 429, 500}
+KNOWN_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
 def page(code: int, **words: Any) -> tuple[str, int]:

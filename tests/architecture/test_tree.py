@@ -12,6 +12,7 @@ from jinja2 import nodes
 
 from app.config import ROOT
 from app.outbox import QUEUES
+from app.web.errors import KNOWN_PAGES
 from workers import worker
 
 PACKAGES = ("app", "search", "workers", "tools")
@@ -105,7 +106,7 @@ def test_templates_mirror_endpoints(app: Flask) -> None:
     shown = set()
     for file in FILES:
         shown |= set(re.findall(r'"([a-z_]+/[a-z_]+\.html)"', file.read_text("utf-8")))
-    shown |= {f"web/{code}.html" for code in (400, 404, 405, 409, 413, 429, 500)}
+    shown |= {f"web/{code}.html" for code in KNOWN_PAGES}
     for file in templates():
         text = file.read_text("utf-8")
         shown |= set(re.findall(r'(?:include|extends|from|import) "([a-z_/]+\.html)"', text))

@@ -1,0 +1,80 @@
+"""The supervisor sees her whole township and nothing else; every figure leads to its rows."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.access.permissions import Role
+from app.clock import now, today
+from app.needs.models import NeedStatus
+from app.people.service import actor_of
+from app.referrals import service
+from app.referrals.models import Reason
+from tests.factories.children import ChildFactory
+from tests.factories.needs import NeedFactory
+from tests.factories.offers import OfferFactory, staff_of
+from tests.factories.people import account
+
+
+@pytest.fixture
+def supervisor(session: Session, sign_in):
+    return sign_in(account(Role.SUPERVISOR))
+
+
+def test_every_need_of_the_township_by_state_and_age(supervisor, session: Session) -> None:
+    for days in (0, 1, 5, 10, 40):
+        NeedFactory(opened_at=now() - timedelta(days=days))
+    NeedFactory(child=ChildFactory(place_code="421003101901"))
+    page = supervisor.see("/oversight")
+    figures = re.findall(r'href="(/oversight/needs/open/\d)">(\d+)<', page)
+    assert figures == [
+        ("/oversight/needs/open/0", "2"), ("/oversight/needs/open/1", "1"), ("/oversight/needs/open/2", "1"), ("/oversight/needs/open/4", "1"),
+    ]  # fmt: skip
+    for url, count in figures:
+        assert len(re.findall(r'class="card card-need', supervisor.see(url))) == int(count)
+
+
+def test_what_is_late_and_what_was_declined(supervisor, session: Session) -> None:
+    late = NeedFactory(due_on=today() - timedelta(days=2))
+    need, offer = NeedFactory(), OfferFactory(name="三餐小屋")
+    referral = service.request(actor_of(need.child.director), need.id, offer.id)
+    service.decline(actor_of(staff_of(offer)), referral.id, Reason.NO_CAPACITY)
+    page = supervisor.see("/oversight")
+    assert f"/needs/{late.id}" in page
+    assert "三餐小屋" in page
+    assert "名额已满" in page
+    assert f"/needs/{late.id}" in supervisor.see("/oversight/overdue")
+
+
+def test_no_names_on_the_lists(supervisor, session: Session) -> None:
+    need = NeedFactory(child=ChildFactory(name="不该出现的名字"), due_on=today() - timedelta(days=2))
+    assert need.status is NeedStatus.OPEN
+    assert "不该出现的名字" not in supervisor.see("/oversight")
+
+
+def test_bands_that_do_not_exist_are_not_found(supervisor) -> None:
+    assert supervisor.get("/oversight/needs/open/9").status_code == 404
+    assert supervisor.get("/oversight/needs/met/0").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "start"),
+    [
+        (Role.SUPERVISOR, "/oversight"), (Role.COUNTY_OFFICER, "/oversight"), (Role.DONOR, "/giving"),
+        (Role.AUDITOR, "/audit"), (Role.ADMINISTRATOR, "/approvals"),
+    ],
+)  # fmt: skip
+def test_everybody_begins_where_her_work_is(session: Session, sign_in, role: Role, start: str) -> None:
+    assert sign_in(account(role)).get("/desk").headers["Location"] == start
+
+
+def test_the_directors_day(session: Session, sign_in) -> None:
+    need, offer = NeedFactory(), OfferFactory(name="三餐小屋")
+    director, provider = need.child.director, staff_of(offer)
+    referral = service.request(actor_of(director), need.id, offer.id)
+    assert "三餐小屋" in sign_in(provider).see("/desk")
+    service.accept(actor_of(provider), referral.id)
+    service.complete(actor_of(provider), referral.id, today(), 1)
+    assert "请您确认（1）" in sign_in(director).see("/desk")
