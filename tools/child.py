@@ -57,7 +57,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=tied_to_me(self.ended_by),  # noqa: PLW1509  one prctl call, before any thread exists
+                preexec_fn=tied_to_me(self.ended_by),  # noqa: PLW1509  two system calls, nothing that locks
                 **popen,
             )
 

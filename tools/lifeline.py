@@ -16,12 +16,14 @@ import sys
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+"""Looked up once, so that a child just forked has nothing left to load."""
 
 
 def die_with_parent(sent: signal.Signals = signal.SIGKILL) -> None:
     """Ask the kernel to send this process `sent` when its parent ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(sent), 0, 0, 0)
+    if prctl is not None:
+        prctl(PR_SET_PDEATHSIG, int(sent), 0, 0, 0)
 
 
 def tied_to_me(sent: signal.Signals) -> Callable[[], None]:

@@ -114,8 +114,8 @@ def own_servers(supervisor: Supervisor) -> LocalStack:
 
 def welcome(address: Address, sign_ins: list[tuple[str, str, str]]) -> None:
     """The address, and one way in for each role."""
-    say()
     if sign_ins:
+        say()
         say("Demonstration sign-ins 演示账号：")
         widths = [max(map(len, column)) for column in zip(*sign_ins, strict=True)]
         for row in sign_ins:
