@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import IO, NoReturn
 
+from rich.cells import cell_len, set_cell_size
+
 from tools import envfile
 from tools.address import Address
 from tools.lifeline import die_with_parent
@@ -117,9 +119,9 @@ def welcome(address: Address, sign_ins: list[tuple[str, str, str]]) -> None:
     if sign_ins:
         say()
         say("Demonstration sign-ins 演示账号：")
-        widths = [max(map(len, column)) for column in zip(*sign_ins, strict=True)]
+        widths = [max(map(cell_len, column)) for column in zip(*sign_ins, strict=True)]
         for row in sign_ins:
-            say("  " + "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
+            say("  " + "  ".join(set_cell_size(word, width) for word, width in zip(row, widths, strict=True)).rstrip())
     say(f"\nTonglian is at 童联在此  {address.url}   (Ctrl-C stops it 停止)")
 
 
