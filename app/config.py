@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     testing: bool = False
     throttle: bool = True
     sign_in_limit: str = "6 per minute; 30 per hour"
+    outbox_lease: int = 60
+    """Seconds after which a job that was sent and not done is taken for dropped and sent again."""
     coordinating_body: str = "妇女儿童工作委员会办公室"
     """Who leads coordination in this county (未成年人保护法 art. 9 since 2024-04-26); a local setting."""
 

@@ -26,8 +26,6 @@ from workers.base import the_app
 
 log = structlog.get_logger()
 BATCH = 100
-LEASE = timedelta(seconds=60)
-"""A job sent this long ago and not done is taken for dropped."""
 MOST_TRIES = 8
 
 
@@ -55,14 +53,14 @@ def send_waiting(redis: Redis) -> int:
     return len(rows)
 
 
-def sweep() -> int:
+def sweep(lease: timedelta) -> int:
     """Put back what was sent longer than a lease ago and never finished; each try waits twice as long."""
     with atomic():
         dropped = session.scalars(
             sa.select(OutboxRow)
             .where(
                 OutboxRow.done_at.is_(None),
-                OutboxRow.sent_at < sa.func.now() - LEASE * sa.func.pow(2, OutboxRow.tries - 1),
+                OutboxRow.sent_at < sa.func.now() - lease * sa.func.pow(2, OutboxRow.tries - 1),
                 OutboxRow.tries < MOST_TRIES,
             )
             .limit(BATCH)
@@ -77,21 +75,21 @@ def sweep() -> int:
 
 def relay(settings: Settings) -> None:
     """Send and sweep until told to stop."""
-    redis = Redis.from_url(settings.redis_url)
+    redis, lease = Redis.from_url(settings.redis_url), timedelta(seconds=settings.outbox_lease)
     address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(address, autocommit=True) as ear:
         ear.execute("LISTEN outbox")
         while True:
             try:
                 sent = send_waiting(redis)
-                swept = 0 if sent else sweep()
+                swept = 0 if sent else sweep(lease)
             except RedisError as error:
                 log.warning("queue unreachable, trying again", error=type(error).__name__)
                 sent = swept = 0
             finally:
                 session.remove()
             if not sent and not swept:
-                for _ in ear.notifies(timeout=5, stop_after=1):
+                for _ in ear.notifies(timeout=min(5, settings.outbox_lease), stop_after=1):
                     pass
 
 

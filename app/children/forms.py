@@ -34,7 +34,9 @@ class ChildForm(BaseForm):
         _("孩子的姓名"), [DataRequired(_("请填孩子的姓名。")), Length(max=40, message=_("姓名太长了。"))]
     )
     sex = RadioField(
-        _("性别"), [InputRequired(_("请选性别。"))], choices=options([(Sex.FEMALE.value, _("女")), (Sex.MALE.value, _("男"))])
+        _("性别"),
+        [InputRequired(_("请选性别。"))],
+        choices=options([(Sex.FEMALE.value, _("女")), (Sex.MALE.value, _("男"))]),
     )
     birth_date = DayField(_("出生日期"), [InputRequired(_("请填出生日期，例如 2016-3-5。"))])
     categories = SelectMultipleField(

@@ -34,5 +34,7 @@ class DonorForm(AccountForm, WishForm):
     """A new donor: her account and her wishes."""
 
     body = RadioField(
-        _("您是"), [InputRequired(_("请选一项。"))], choices=options([("person", _("个人")), ("enterprise", _("企业或团体"))])
+        _("您是"),
+        [InputRequired(_("请选一项。"))],
+        choices=options([("person", _("个人")), ("enterprise", _("企业或团体"))]),
     )

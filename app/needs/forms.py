@@ -32,7 +32,9 @@ class NeedForm(WordsForm):
     type_code = RadioField(_("是哪一种需求？"), [InputRequired(_("请选一种最接近的需求。"))], validate_choice=False)
     other_type = SelectField(_("其他需求"), [Optional()], validate_choice=False)
     urgency = RadioField(
-        _("有多急？"), [InputRequired(_("请选有多急。"))], choices=options((str(int(u)), URGENCY_NAMES[u]) for u in Urgency)
+        _("有多急？"),
+        [InputRequired(_("请选有多急。"))],
+        choices=options((str(int(u)), URGENCY_NAMES[u]) for u in Urgency),
     )
     units = IntegerField(_("需要几份"), [Whole(1, 99, _("请填 1 到 99 的整数；只有一个孩子就填 1。"))], default=1)
 

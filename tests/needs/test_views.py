@@ -118,7 +118,13 @@ class TestNeed:
 
     @pytest.mark.parametrize(
         ("field", "typed", "sentence"),
-        [("units", "0", "1 到 99"), ("units", "几份", "1 到 99"), ("type_code", "", "请选一种"), ("urgency", "", "请选有多急"), ("words", "", "一两句话")],
+        [
+            ("units", "0", "1 到 99"),
+            ("units", "几份", "1 到 99"),
+            ("type_code", "", "请选一种"),
+            ("urgency", "", "请选有多急"),
+            ("words", "", "一两句话"),
+        ],
     )
     def test_bad_input_is_answered_at_its_field(
         self, director: Client, session: Session, field: str, typed: str, sentence: str

@@ -38,7 +38,9 @@ def test_the_whole_way_by_forms(stage, session: Session) -> None:
     assert provider.submit(f"/referrals/{referral.id}/answer/accept", note="").status_code == 302
     assert need.child.director.name in provider.see(f"/referrals/{referral.id}"), "whom to call, once accepted"
 
-    provider.submit(f"/referrals/{referral.id}/answer/complete", delivered_on=str(referral.requested_at.date()), units="3")
+    provider.submit(
+        f"/referrals/{referral.id}/answer/complete", delivered_on=str(referral.requested_at.date()), units="3"
+    )
     director.submit(f"/referrals/{referral.id}/follow/confirm", how="visit")
     session.expire_all()
     assert need.status is NeedStatus.MET
@@ -101,7 +103,12 @@ def test_strangers_find_nothing(stage, sign_in, session: Session) -> None:
         sign_in(account(Role.AUDITOR)),
     ]
     for browser in strangers:
-        for url in (f"/needs/{need.id}", f"/needs/{need.id}/shortlist", f"/referrals/{referral.id}", f"/referrals/{referral.id}/answer/accept"):
+        for url in (
+            f"/needs/{need.id}",
+            f"/needs/{need.id}/shortlist",
+            f"/referrals/{referral.id}",
+            f"/referrals/{referral.id}/answer/accept",
+        ):
             assert browser.get(url).status_code == 404, url
         browser.submit(f"/referrals/{referral.id}/answer/accept", note="")
     session.refresh(referral)
