@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, flash, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -20,6 +21,8 @@ KNOWN_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 def page(code: int, **words: Any) -> tuple[str, int]:
     """The error page for a status; those without a page of their own share the one for 400 or 500."""
+    if code >= 500:
+        g.actor = None  # the page of a fault asks the database nothing
     known = code if code in KNOWN_PAGES else (500 if code >= 500 else 400)
     return render_template(f"web/{known}.html", code=code, **words), code
 
@@ -57,6 +60,12 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error if (error.code or 500) < 400 else page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> tuple[str, int]:
+        session.rollback()
+        log.error("database away", error=type(error).__name__, endpoint=request.endpoint)
+        return page(503)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from app.access.guard import public
@@ -43,5 +44,8 @@ def text_size() -> Response:
 @public
 def healthz() -> tuple[dict[str, str], int]:
     """Whether the database answers."""
-    session.execute(sa.text("SELECT 1"))
+    try:
+        session.execute(sa.text("SELECT 1"))
+    except OperationalError:
+        return {"status": "database"}, 503
     return {"status": "ok"}, 200

@@ -35,7 +35,7 @@ def start(system: tuple[str, dict[str, str]]) -> Iterator:
     running: list[Process] = []
 
     def begin(module: str) -> Process:
-        running.append(Process(module, system[1]))
+        running.append(Process(module, env=system[1]))
         return running[-1]
 
     yield begin

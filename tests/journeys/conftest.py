@@ -1,0 +1,98 @@
+"""A real browser against the real system: gunicorn, relay and worker on a copy of the demonstration database."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from redis import Redis
+
+from app.config import ROOT
+from tests.conftest import SECRET, process_number
+from tests.journeys.person import Person
+from tests.support.databases import TEMPLATE, copy_database
+from tests.support.processes import Process, environment, until
+from tools import browser as browsers
+
+FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser `tools.browser` finds or fetches; a machine without one fails, it does not skip."""
+    path = browsers.ensure()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> str:
+    """The name of a database with the demonstration data in it, made once per process."""
+    name = f"demonstration_{process_number()}"
+    url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, name)
+    env = environment(url, os.environ["TEST_REDIS_URL"], SECRET)
+    subprocess.run([sys.executable, "-m", "app.cli", "prepare"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return name
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(address: str) -> bool:
+    """Whether the site is up."""
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the whole system on a fresh copy of the demonstration, for the journeys of one file."""
+    name = f"journey_{process_number()}"
+    url = copy_database(os.environ["TEST_DATABASE_URL"], demonstration, name)
+    redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={13 - process_number()}")
+    Redis.from_url(redis_url).flushdb()
+    port = free_port()
+    env = environment(url, redis_url, SECRET, SIGN_IN_LIMIT="1000 per minute")
+    web = ["gunicorn.app.wsgiapp", "app:create_app()", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket", "--log-level", "error"]
+    running = [Process("workers.relay", env=env), Process("workers.worker", env=env), Process(*web, env=env)]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: answers(f"{address}/healthz"), 30)
+        yield address
+    finally:
+        for process in running:
+            process.stop()
+
+
+@pytest.fixture
+def someone(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
+    """`someone("director", language="en", scripts=False)` is a person with a phone of her own, signed in as that demonstration account."""
+    people: list[Person] = []
+
+    def arrive(login: str | None = None, *, language: str = "zh", scripts: bool = True, width: int = 390) -> Person:
+        context = chromium.new_context(
+            viewport={**PHONE, "width": width}, java_script_enabled=scripts, locale="zh-CN", base_url=site
+        )
+        person = Person(context, scripts=scripts)
+        people.append(person)
+        person.begin(login, language)
+        return person
+
+    yield arrive
+    for person in people:
+        person.leave()
