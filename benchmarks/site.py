@@ -1,0 +1,43 @@
+"""A whole site on throw-away servers, filled with the demonstration data, inside this process."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from app.adapters import adapters
+from app.catalogue.indexing import rebuild
+from app.config import ROOT, Settings
+from app.database import db
+from app.demonstration.service import load
+from app.transaction import atomic
+from tools.stack import LocalStack
+
+
+@contextmanager
+def demonstration_site() -> Iterator[Flask]:
+    """An application on a database with the demonstration data in it."""
+    with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home), test=True) as stack:
+        settings = Settings(  # type: ignore[call-arg]  # pydantic-settings' own argument
+            database_url=stack.database_url(),
+            redis_url=stack.redis_url(),
+            secret_key=secrets.token_hex(32),
+            throttle=False,
+            _env_file=None,
+        )
+        app = create_app(settings)
+        with app.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+            with atomic():
+                adapters.search.ensure()
+            load()
+            rebuild()
+            db.session.remove()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
