@@ -18,7 +18,7 @@ RELATIONS = (
     ("grandfather", _("祖父或外祖父")),
     ("grandmother", _("祖母或外祖母")),
     ("relative", _("其他亲属")),
-    ("institution", _("机构")),
+    ("institution", _("福利院或其他机构")),
     ("other", _("其他人")),
 )
 
