@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 
 from app.matching.facts import OfferFacts
 from app.matching.rules import Bar, Exclusion
@@ -40,9 +40,9 @@ def parts(offer: OfferFacts, km: float | None) -> list[Words]:
     if offer.reach == "stated":
         said.append(_("服务范围请看来源原文"))
     if offer.free is not None:
-        said.append(_("本期还有 %(n)s 个名额", n=offer.free))
+        said.append(ngettext("本期还有 %(num)d 个名额", "本期还有 %(num)d 个名额", offer.free))
     if offer.record.completed:
-        said.append(_("已帮过 %(n)s 个孩子", n=offer.record.completed))
+        said.append(ngettext("已帮过 %(num)d 个孩子", "已帮过 %(num)d 个孩子", offer.record.completed))
     return said or [_("能满足这种需求")]
 
 
