@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+import structlog
 from flask import Flask, request
 from flask import session as cookie
 from whitenoise import WhiteNoise
@@ -27,6 +28,7 @@ from app.oversight import views as oversight_views
 from app.people import sessions as people_sessions
 from app.people import views as people_views
 from app.places import views as places_views
+from app.places.online import build_geocoder
 from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
 from app.web import context, errors, formats, headers
@@ -34,6 +36,7 @@ from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.postgres import PostgresEngine
 
+log = structlog.get_logger()
 BLUEPRINTS = (
     web_views.bp,
     catalogue_views.bp,
@@ -79,7 +82,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters["code"] = CodeConverter
     join_extensions(app)
-    adapters.use(search=PostgresEngine(session.connection))
+    pick_adapters(settings)
     app.before_request(people_sessions.remember_actor)
     app.before_request(stand_guard)
     for part in (errors, formats, headers, context, taxonomy_filters, navigation):
@@ -89,6 +92,15 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     register_commands(app)
     serve_static(app)
     return app
+
+
+def pick_adapters(settings: Settings) -> None:
+    """Which search engine and which geocoder."""
+    if settings.meili_url:
+        log.warning("MEILI_URL is set, but this version searches in PostgreSQL")
+    key = settings.geocoder_key
+    online = build_geocoder(key.get_secret_value()) if key else None
+    adapters.use(search=PostgresEngine(session.connection), geocoder=online)
 
 
 def join_extensions(app: Flask) -> None:

@@ -1,6 +1,15 @@
 """The adapters that `create_app` has picked, where domain code finds them."""
 
+from typing import Any, Protocol
+
 from search.protocol import SearchEngine
+
+
+class Geocoder(Protocol):
+    """A geopy geocoder, offline or online, as far as we ask it."""
+
+    def geocode(self, query: str, *, exactly_one: bool = True) -> Any:
+        """A geopy Location, or None."""
 
 
 class Adapters:
@@ -8,6 +17,8 @@ class Adapters:
 
     def __init__(self) -> None:
         self._search: SearchEngine | None = None
+        self.geocoder: Geocoder | None = None
+        """Only where the operator has configured an online one; addresses leave the machine through it."""
 
     @property
     def search(self) -> SearchEngine:
@@ -16,9 +27,9 @@ class Adapters:
             raise RuntimeError("create_app has not picked a search engine yet")
         return self._search
 
-    def use(self, *, search: SearchEngine) -> None:
+    def use(self, *, search: SearchEngine, geocoder: Geocoder | None = None) -> None:
         """Fill the slots."""
-        self._search = search
+        self._search, self.geocoder = search, geocoder
 
 
 adapters = Adapters()

@@ -15,6 +15,10 @@ class Refused(NotFound):
     """The actor lacks the permission. Shown as not found, so that nothing is learnt from it."""
 
 
+class SessionGone(TonglianError):
+    """A form was sent by somebody who is no longer signed in; what she typed must not be lost."""
+
+
 class RuleBroken(TonglianError):
     """A rule says no. Carries the sentence for the person and, where one field is at fault, its name."""
 

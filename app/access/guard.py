@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.errors import NotFound, Refused
+from app.errors import NotFound, Refused, SessionGone
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed-in"
@@ -66,8 +66,9 @@ def stand_guard() -> Response | None:
         raise NotFound(request.endpoint)
     who = current_actor()
     if who is None:
-        here = request.full_path if request.method == "GET" else None
-        return redirect(url_for("people.sign_in", next=here))
+        if request.method != "GET":
+            raise SessionGone(request.endpoint)
+        return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")))
     if access != SIGNED_IN and not any(who.may(Permission(one)) for one in access.split("|")):
         raise Refused(f"{who.role} lacks {access}")
     return None

@@ -17,7 +17,7 @@ from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.organizations.rules import check_county, check_phone, check_verified, clean_website
 from app.people import service as people
 from app.places.points import Point
-from app.places.villages import point_of
+from app.places.villages import locate
 from app.transaction import atomic
 from app.words import _
 
@@ -62,7 +62,7 @@ class Facts:
 def columns(kind: OfferKind, facts: Facts) -> dict[str, object]:
     """The facts as columns, checked; what the reach does not use is left out."""
     point = None if kind is OfferKind.VOLUNTEER else facts.point
-    lat, lng, precision = (point.lat, point.lng, "point") if point else point_of(facts.place)
+    lat, lng, precision = (point.lat, point.lng, "point") if point else locate(facts.place, facts.address)
     here = Point(lat, lng) if lat is not None and lng is not None else None
     rules.check_name(facts.name)
     rules.check_types(facts.need_types)

@@ -16,7 +16,7 @@ from app.organizations import queries, rules
 from app.organizations.models import Organization, OrganizationKind, OrganizationStatus
 from app.people import service as people
 from app.people.models import Account, AccountStatus
-from app.places.villages import point_of
+from app.places.villages import locate
 from app.transaction import atomic
 from app.words import _
 
@@ -78,7 +78,7 @@ def join(
 
 def stand(organization: Organization) -> None:
     """Put it on the map where its place is."""
-    lat, lng, precision = point_of(organization.place_code or "")
+    lat, lng, precision = locate(organization.place_code or "", organization.address)
     organization.lat, organization.lng, organization.precision = lat, lng, precision
 
 

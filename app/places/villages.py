@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from geopy.exc import GeopyError
 
+from app.adapters import adapters
 from app.database import session
 from app.errors import RuleBroken
 from app.places.gazetteer import gazetteer
 from app.places.models import Village
+from app.places.points import Point, roughly_in_china
 from app.transaction import atomic
 from app.words import _
 
@@ -50,6 +53,21 @@ def place_names(codes: Iterable[str | None], *, short: bool = False) -> dict[str
         above = (place.name if short else book.path_name(upper)) if place else ""
         names[code] = above + own.get(code, "")
     return names
+
+
+def locate(code: str, address: str | None) -> tuple[float | None, float | None, str]:
+    """Where a provider's address lies: asked of the online geocoder where one is configured, else the place's middle.
+
+    Only for organizations and their offers: a child's home never leaves the machine.
+    """
+    if adapters.geocoder is not None and address:
+        try:
+            found = adapters.geocoder.geocode(gazetteer().path_name(code) + address)
+        except GeopyError:
+            found = None  # the service is away or refuses: the place's middle will do
+        if found is not None and roughly_in_china(Point(found.latitude, found.longitude)):
+            return found.latitude, found.longitude, str(found.raw.get("precision", "point"))
+    return point_of(code)
 
 
 def point_of(code: str) -> tuple[float | None, float | None, str]:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.database import session
-from app.errors import NotFound, OutOfDate, RuleBroken
+from app.errors import NotFound, OutOfDate, RuleBroken, SessionGone
 from app.web.forms import same_site_path
 from app.words import _
 
@@ -53,8 +53,9 @@ def register(app: Flask) -> None:
         session.rollback()
         return rule_broken(OutOfDate(_("刚刚有人先改了这一页。请看最新的内容再操作，您的这一步没有保存。")))
 
+    @app.errorhandler(SessionGone)
     @app.errorhandler(CSRFError)
-    def session_gone(_error: CSRFError) -> tuple[str, int]:
+    def session_gone(_error: SessionGone | CSRFError) -> tuple[str, int]:
         return render_template("web/session_gone.html", typed=typed_fields()), 400
 
     @app.errorhandler(HTTPException)

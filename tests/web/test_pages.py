@@ -100,6 +100,16 @@ def test_a_session_that_is_gone_keeps_what_was_typed_and_changes_nothing(strict:
     assert session.scalar(sa.select(sa.func.count()).select_from(Child)) == 0
 
 
+def test_a_disabled_account_does_not_lose_what_it_typed_either(session: Session, sign_in) -> None:
+    director = account(Role.DIRECTOR)
+    browser = sign_in(director)
+    director.session_version += 1
+    session.flush()
+    answer = browser.submit("/children/new", name="小雨", note="记得这句话")
+    assert answer.status_code == 400
+    assert "记得这句话" in answer.text
+
+
 def test_every_form_has_its_token(strict: Client) -> None:
     page = strict.get("/sign-in").text
     posts = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
