@@ -19,7 +19,13 @@ from tests.support.databases import TEMPLATE, copy_database
 from tests.support.processes import Process, environment, until
 from tools import browser as browsers
 
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"]
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -39,7 +45,9 @@ def demonstration() -> str:
     name = f"demonstration_{process_number()}"
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, name)
     env = environment(url, os.environ["TEST_REDIS_URL"], SECRET)
-    subprocess.run([sys.executable, "-m", "app.cli", "prepare"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "app.cli", "prepare"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
     return name
 
 
@@ -68,7 +76,17 @@ def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
     Redis.from_url(redis_url).flushdb()
     port = free_port()
     env = environment(url, redis_url, SECRET, SIGN_IN_LIMIT="1000 per minute")
-    web = ["gunicorn.app.wsgiapp", "app:create_app()", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket", "--log-level", "error"]
+    web = [
+        "gunicorn.app.wsgiapp",
+        "app:create_app()",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--log-level",
+        "error",
+    ]
     running = [Process("workers.relay", env=env), Process("workers.worker", env=env), Process(*web, env=env)]
     address = f"http://127.0.0.1:{port}"
     try:

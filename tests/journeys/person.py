@@ -5,18 +5,21 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from app.config import ROOT
-from app.demonstration.people import PASSWORD
+from app.demonstration.cast import PASSWORD
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 
 
 class Person:
-    """Notes every console error, request to another host and answer of 500; `leave` fails if there was one."""
+    """Notes every console error, request to another host and fault; `leave` fails if there was one."""
 
     def __init__(self, context: BrowserContext, *, scripts: bool) -> None:
         self.context, self.scripts = context, scripts
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
         self.troubles: list[str] = []
         self.page.on("console", self.heard)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
@@ -24,8 +27,8 @@ class Person:
         self.page.on("response", self.answered)
 
     def heard(self, message: ConsoleMessage) -> None:
-        """An error on the console; a form sent back with 422 is not one."""
-        if message.type == "error" and "422" not in message.text and "404" not in message.text:
+        """An error on the console; a form sent back (422) or a page refused (404) is not one."""
+        if message.type == "error" and not any(code in message.text for code in ("422", "404")):
             self.troubles.append(f"console: {message.text}")
 
     def asked(self, request: Request) -> None:
@@ -42,37 +45,63 @@ class Person:
         """Open the site, choose the language, sign in."""
         self.go("/")
         if language == "en":
-            self.page.get_by_role("button", name="English").click()
+            self.page.locator("form[action='/language'] button").click()
+            assert self.page.locator("html").get_attribute("lang") == "en"
         if login:
-            self.go("/sign-in")
-            self.page.locator("#login").fill(login)
-            self.page.locator("#password").fill(PASSWORD)
-            self.press("#password ~ *", fallback="main button[type=submit]")
+            self.signs_in(login, PASSWORD)
+
+    def signs_in(self, login: str, password: str) -> None:
+        """Sign in, and be at the desk."""
+        self.go("/sign-in")
+        self.types(login=login, password=password)
+        self.sends()
+        assert "/sign-in" not in self.page.url, self.page.inner_text("main")
 
     def go(self, path: str) -> None:
         """Type an address."""
         self.page.goto(path)
 
-    def press(self, selector: str, fallback: str | None = None) -> None:
-        """Press the page's own main button."""
-        self.page.locator(fallback or selector).first.click()
+    def types(self, **fields: str) -> None:
+        """Type into fields by their names, opening what hides them."""
+        for name, text in fields.items():
+            field = self.page.locator(f"main [id='{name}']")
+            self.opens(field)
+            field.fill(text)
 
-    def tap(self, words: str) -> None:
-        """Tap the link or button in the page's main part that carries these words."""
-        main = self.page.locator("main, .page-back, .page-aside")
-        main.get_by_role("link", name=words).or_(main.get_by_role("button", name=words)).first.click()
+    def ticks(self, name: str, *values: str) -> None:
+        """Tick radio buttons or boxes by name and value, opening what hides them."""
+        for value in values:
+            box = self.page.locator(f"main input[name='{name}'][value='{value}']")
+            self.opens(box)
+            box.check()
 
-    def fill(self, label: str, text: str) -> None:
-        """Type into the field with this label."""
-        self.page.get_by_label(label, exact=False).first.fill(text)
+    def opens(self, inside: Locator) -> None:
+        """Open the details around something, as a person would who looks for it."""
+        hidden = inside.locator("xpath=ancestor::details[not(@open)]")
+        for number in range(hidden.count()):
+            hidden.nth(number).locator("> summary").click()
+            hidden = inside.locator("xpath=ancestor::details[not(@open)]")
 
-    def choose(self, label: str) -> None:
-        """Tick the radio button or box with this label."""
-        self.page.locator("main").get_by_label(label, exact=False).first.check()
+    def chooses(self, name: str, value: str) -> None:
+        """Choose from a list."""
+        field = self.page.locator(f"main select[name='{name}']")
+        self.opens(field)
+        field.select_option(value)
 
-    def send(self) -> None:
-        """Press the main form's last button."""
+    def sends(self) -> None:
+        """Press the last button of the page's main form."""
         self.page.locator("main form button[type=submit]").last.click()
+        self.page.wait_for_load_state()
+
+    def presses(self, path: str) -> None:
+        """Press the button of the form that posts to a path ending so."""
+        self.page.locator(f"main form[action$='{path}'] button").first.click()
+        self.page.wait_for_load_state()
+
+    def follows(self, path: str) -> None:
+        """Follow the first link of the page whose address holds this."""
+        self.page.locator(f".page a[href*='{path}']").first.click()
+        self.page.wait_for_load_state()
 
     def sees(self, *words: str) -> None:
         """These words are on the page."""
@@ -81,27 +110,24 @@ class Person:
             assert word in text, f"{word!r} is not on {self.page.url}:\n{text[:1500]}"
 
     def does_not_see(self, *words: str) -> None:
-        """These words are not on the page."""
-        text = self.page.inner_text("body")
+        """These words are nowhere in the page, not even hidden."""
+        text = self.page.content()
         for word in words:
             assert word not in text, f"{word!r} is on {self.page.url}"
 
-    def find(self, selector: str) -> Locator:
-        """Something on the page."""
-        return self.page.locator(selector)
-
-    def read(self) -> str:
-        """All words on the page."""
-        return self.page.inner_text("body")
+    def here(self) -> str:
+        """The path of the page."""
+        return "/" + self.page.url.split("/", 3)[3]
 
     def checks_the_page(self) -> None:
         """axe finds nothing, nothing sticks out to the side."""
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{self.page.url} is too wide"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") if self.scripts else 0
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
         if not self.scripts:
             return
         self.page.evaluate(AXE)
         found: dict[str, Any] = self.page.evaluate("rules => axe.run(document, rules)", RULES)
-        told = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found["violations"]]
+        told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found["violations"]]
         assert not told, f"{self.page.url}: {told}"
 
     def leave(self) -> None:

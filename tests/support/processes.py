@@ -29,7 +29,9 @@ class Process:
     """One module run as `make run` runs it: what it forks goes with it, however it ends."""
 
     def __init__(self, module: str, *arguments: str, env: dict[str, str]) -> None:
-        self.popen = subprocess.Popen([sys.executable, "-m", "tools.lifeline", module, *arguments], env=env, cwd=ROOT, start_new_session=True)
+        self.popen = subprocess.Popen(
+            [sys.executable, "-m", "tools.lifeline", module, *arguments], env=env, cwd=ROOT, start_new_session=True
+        )
 
     def kill(self) -> None:
         """Kill -9, children too: the machine has lost its power."""
