@@ -9,8 +9,11 @@ from flask_migrate import upgrade
 from rich.console import Console
 
 from app.adapters import adapters
+from app.catalogue.indexing import rebuild
 from app.config import ROOT
 from app.database import session
+from app.demonstration.cli import demo, print_sign_ins
+from app.demonstration.load import has_accounts, load
 from app.errors import RuleBroken
 from app.outbox import backlog
 from app.people import service as people
@@ -27,7 +30,23 @@ def prepare(demonstration: bool) -> None:
     upgrade(directory=str(ROOT / "migrations"))
     with atomic():
         adapters.search.ensure()
-    del demonstration
+    if demonstration and not has_accounts():
+        load()
+    else:
+        rebuild()
+    print_sign_ins()
+
+
+@click.group("search")
+def search() -> None:
+    """The search index."""
+
+
+@search.command("rebuild")
+@with_appcontext
+def rebuild_index() -> None:
+    """Fill the index anew from the database."""
+    console.print(f"{rebuild()} documents")
 
 
 @click.command("administrator")
@@ -55,7 +74,7 @@ def show_backlog() -> None:
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (prepare, administrator, show_backlog):
+    for command in (prepare, administrator, show_backlog, search, demo):
         app.cli.add_command(command)
 
 

@@ -1,0 +1,55 @@
+"""Times of the demonstration: working hours in the weeks before the day on which it is loaded."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from app.clock import CHINA
+
+MORNING, NOON, AFTERNOON, EVENING = 8 * 60 + 30, 11 * 60 + 45, 14 * 60, 17 * 60 + 40
+SUNDAY = 6
+
+
+class Almanac:
+    """Moments counted back from `now`. Nothing it gives lies in the future."""
+
+    def __init__(self, now: datetime, rng: Random) -> None:
+        self.now = now
+        self.today = now.astimezone(CHINA).date()
+        self.rng = rng
+
+    def at(self, day: date) -> datetime:
+        """Some working minute of a day."""
+        morning = NOON - MORNING
+        minute = self.rng.randrange(morning + EVENING - AFTERNOON)
+        minute += MORNING if minute < morning else AFTERNOON - morning
+        return datetime.combine(day, time(), CHINA).astimezone(UTC) + timedelta(
+            minutes=minute, seconds=self.rng.randrange(60)
+        )
+
+    def back(self, days: int) -> datetime:
+        """In working hours so many days ago; Saturday instead of Sunday, yesterday if today's hour has not come."""
+        day = self.today - timedelta(days=days)
+        moment = self.at(day - timedelta(days=day.weekday() == SUNDAY))
+        return moment if moment < self.now else moment - timedelta(days=1)
+
+    def after(self, moment: datetime, days: int) -> datetime:
+        """In working hours so many days after `moment`: later than it, and not yet to come."""
+        day = moment.astimezone(CHINA).date() + timedelta(days=days)
+        found = self.at(day + timedelta(days=day.weekday() == SUNDAY and days > 0))
+        if found <= moment:
+            found = moment + timedelta(minutes=20 + self.rng.randrange(90))
+        return found if found < self.now else moment + (self.now - moment) * 0.6
+
+    def recent(self, hours: float) -> datetime:
+        """A working moment within the last so many hours; if there was none, half of them ago."""
+        choice = self.rng.random()
+        earliest, latest = self.now - timedelta(hours=hours), self.now - timedelta(minutes=5)
+        days = [self.today - timedelta(days=n) for n in range(int(hours // 24) + 2)]
+        slots = [
+            moment
+            for day in reversed(days)
+            for minute in (*range(MORNING, NOON, 17), *range(AFTERNOON, EVENING, 17))
+            if earliest < (moment := datetime.combine(day, time(), CHINA) + timedelta(minutes=minute)) < latest
+        ]
+        found = slots[int(choice * len(slots))] if slots else self.now - timedelta(hours=hours / 2)
+        return found.astimezone(UTC)
