@@ -3,6 +3,7 @@
 import re
 
 from app.errors import RuleBroken
+from app.places.address import read_address
 from app.places.gazetteer import Place, gazetteer
 from app.places.search import resolve
 from app.words import _
@@ -27,6 +28,7 @@ def read_areas(text: str, near: str = "") -> list[str]:
 def the_one(name: str, near: str) -> Place:
     """The place of that name: the only one, or the only one in the offer's own county or city that is called just so."""
     found = resolve(name)
+    check_read_whole(name)
     if len(found) == 1:
         return found[0]
     neighbours = (
@@ -42,6 +44,22 @@ def the_one(name: str, near: str) -> Place:
             field="divisions",
         )
     raise RuleBroken(several(name, sorted(found, key=lambda place: distance(place.code, near))), field="divisions")
+
+
+def check_read_whole(name: str) -> None:
+    """A tail that is no county or township (a village, 及周边) would silently widen the area to the place before it."""
+    readings = read_address(name)
+    if readings and all(reading.rest for reading in readings):
+        first = readings[0]
+        raise RuleBroken(
+            _(
+                "“%(name)s”里认出了%(place)s，后面的“%(rest)s”不是乡镇。请写到县或乡镇为止。",
+                name=name,
+                place=gazetteer().path_name(first.place.code),
+                rest=first.rest,
+            ),
+            field="divisions",
+        )
 
 
 def several(name: str, found: list[Place]) -> str:

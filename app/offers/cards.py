@@ -6,7 +6,7 @@ from typing import Any
 from app.clock import CHINA, today
 from app.offers import rules
 from app.offers.bookings import next_start
-from app.offers.models import Offer, OfferKind, OfferStatus, Reach
+from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Reach
 from app.places.gazetteer import gazetteer
 from app.taxonomy.filters import category_name, type_name
 from app.web.formats import day
@@ -83,7 +83,7 @@ def reach(offer: Offer, *, whole: bool = False) -> str:
     if offer.reach is Reach.RADIUS and offer.radius_km:
         return str(_("%(km)s 公里以内", km=f"{offer.radius_km:g}"))
     if offer.reach is Reach.DIVISIONS:
-        named = [near_name(code) for code in offer.divisions]
+        named = [name for code in offer.divisions if (name := near_name(code))]
         if len(named) > 3 and not whole:
             return str(_("%(names)s等 %(n)s 个地方", names=joined(named[:3]), n=len(named)))
         return joined(named)
@@ -91,9 +91,13 @@ def reach(offer: Offer, *, whole: bool = False) -> str:
 
 
 def where(offer: Offer) -> str:
-    """Where it is and how far it goes."""
-    at = near_name(offer.place_code)
-    return joined([part for part in (at, reach(offer)) if part], _("，"))
+    """Where one goes, if anywhere, and how far it serves."""
+    at, serves = near_name(offer.place_code), reach(offer)
+    if offer.reach is Reach.DIVISIONS and offer.mode is Mode.ON_SITE:
+        serves = str(_("服务%(names)s", names=serves))
+    elif offer.reach is not Reach.RADIUS and offer.mode is not Mode.ON_SITE:
+        at = ""
+    return joined([part for part in (at, serves) if part], _("，"))
 
 
 def card(offer: Offer, *, free: int | None, url: str | None = None, km: float | None = None) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def summary(offer: Offer, edit_url: str | None = None) -> list[dict[str, Any]]:
         ("summary", _("做些什么"), offer.summary),
         ("need_types", _("能满足哪些需求"), joined(type_name(code) for code in offer.need_types)),
         ("age_min", _("帮哪些孩子"), who(offer)),
-        ("mode-0", _("怎么帮"), rules.MODE_NAMES[offer.mode]),
+        ("mode-0", _("怎么帮"), rules.mode_name(offer.kind, offer.mode)),
         ("place", _("所在地"), gazetteer().path_name((offer.place_code or "")[:9] + "000")),
         *([] if offer.kind is OfferKind.VOLUNTEER else public_facts(offer)),
         ("reach-0", _("服务范围"), reach(offer, whole=True)),

@@ -37,8 +37,14 @@ from app.words import Words, _
 
 SEALED = frozenset({"HIV", "VICTIM", "SER_BEHAV"})
 """Categories no offer is kept for openly: whoever were seen to receive it would be known by it."""
+HANDS = (Mode.ON_SITE, Mode.AT_HOME, Mode.REMOTE)
 AGE = _("年龄请填 0 到 24 之间的整数（周岁）。")
 CHOOSE = _("请选一项。")
+ORDER = (
+    "person", "login", "password", "password_again", "name", "summary", "need_types", "age_min", "age_max", "sex", "categories",
+    "mode", "place", "address", "point", "reach", "radius_km", "divisions", "capacity", "period", "ceiling", "cost",
+    "cost_note", "days", "languages", "contact_name", "phone", "website", "expires_on",
+)  # fmt: skip
 TEXTS = ("address", "cost_note", "contact_name", "phone", "website", "days")
 
 
@@ -81,7 +87,7 @@ class OfferForm(BaseForm):
         _("男孩还是女孩"),
         [AnyOf(["any", "female", "male"], CHOOSE)],
         default="any",
-        choices=options([("any", _("都可以")), ("female", _("只帮女孩")), ("male", _("只帮男孩"))]),
+        choices=options([("any", _("都可以")), ("female", _("女孩")), ("male", _("男孩"))]),
         validate_choice=False,
     )
     categories = boxes(_("只帮这几类孩子"))
@@ -111,6 +117,9 @@ class OfferForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # problems are listed in the order of the page
+        known = {field.short_name: field for field in self}
+        self._fields = {name: known[name] for name in (*ORDER, *known) if name in known}
         self.division_codes: list[str] = []
         self.need_types.choices = options((kind.code, kind.name(tongue())) for kind in all_types())
         kept = [one for one in selectable(circumstances=False) if one.code not in SEALED]
@@ -217,8 +226,8 @@ class HandsMixin(FlaskForm):
 
     mode = RadioField(
         _("怎么帮"),
-        [InputRequired(_("请选怎么帮。")), AnyOf([Mode.ON_SITE, Mode.AT_HOME, Mode.REMOTE], _("请选怎么帮。"))],
-        choices=options((m.value, rules.MODE_NAMES[m]) for m in (Mode.ON_SITE, Mode.AT_HOME, Mode.REMOTE)),
+        [InputRequired(_("请选怎么帮。")), AnyOf(HANDS, _("请选怎么帮。"))],
+        choices=options((m.value, rules.MODE_NAMES[m]) for m in HANDS),
         validate_choice=False,
     )
     radius_km = FloatField(_("多少公里以内"), [Amount(_("请填公里数，例如 15。"))])
@@ -268,6 +277,10 @@ class FundForm(ContactForm):
 
 class VolunteerForm(HandsMixin, OfferForm):
     """What a person gives of her time. Nothing here says who she is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mode.choices = options((m.value, rules.mode_name(OfferKind.VOLUNTEER, m)) for m in HANDS)
 
 
 class VolunteerSignUpForm(VolunteerForm, PersonMixin):

@@ -72,6 +72,13 @@ LANGUAGE_NAMES: dict[str, Words] = {
 }
 
 
+def mode_name(kind: OfferKind, mode: Mode) -> Words:
+    """How it reaches the child; a child comes to a body, but meets a volunteer at a place agreed upon."""
+    if kind is OfferKind.VOLUNTEER and mode is Mode.ON_SITE:
+        return _("在约好的公共地方，例如儿童之家")
+    return MODE_NAMES[mode]
+
+
 def check_name(name: str) -> None:
     """Something to call it by."""
     if not 2 <= len(name.strip()) <= 80:
@@ -129,7 +136,9 @@ def check_mode(kind: OfferKind, mode: Mode) -> None:
 
 def check_ceiling(kind: OfferKind, ceiling: Decimal | None) -> None:
     """Only a fund has one, and it is money."""
-    if ceiling is not None and (kind is not OfferKind.FUND or not 0 < ceiling < 10_000_000):
+    if ceiling is None:
+        return
+    if kind is not OfferKind.FUND or not ceiling.is_finite() or not 0 < ceiling < 10_000_000:
         raise RuleBroken(_("每个孩子最多资助多少，请填大于 0 的金额（元），没有上限就空着。"), field="ceiling")
 
 

@@ -1,5 +1,7 @@
 """Forms of organizations."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
@@ -18,6 +20,19 @@ from app.words import _
 KINDS = options((kind.value, name) for kind, name in rules.KIND_NAMES.items())
 LEVELS: tuple[Level, ...] = ("county", "township")
 """A place in one county's charge: the county or a township of it."""
+ORDER = (
+    "name",
+    "credit_code",
+    "kind",
+    "place",
+    "address",
+    "phone",
+    "website",
+    "description",
+    "person",
+    "login",
+    "password",
+)
 
 
 class PersonMixin(FlaskForm):
@@ -49,6 +64,12 @@ class OrganizationForm(PhoneMixin, BaseForm):
     website = StringField(_("网址"), [Optional()])
     description = TextAreaField(_("机构做什么"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])
     seen = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # problems are listed in the order of the page
+        known = {field.short_name: field for field in self}
+        self._fields = {name: known[name] for name in (*ORDER, *known) if name in known}
 
     def validate_website(self, field: StringField) -> None:
         """Something a browser opens."""
