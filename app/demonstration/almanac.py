@@ -6,16 +6,17 @@ from random import Random
 from app.clock import CHINA
 
 MORNING, NOON, AFTERNOON, EVENING = 8 * 60 + 30, 11 * 60 + 45, 14 * 60, 17 * 60 + 40
+CLOSING = time(18)
 SUNDAY = 6
 
 
 class Almanac:
     """Moments counted back from `now`. Nothing it gives lies in the future."""
 
-    def __init__(self, now: datetime, rng: Random) -> None:
+    def __init__(self, now: datetime, seed: int) -> None:
         self.now = now
         self.today = now.astimezone(CHINA).date()
-        self.rng = rng
+        self.rng = Random(seed)  # of its own: whatever the hour, the same story
 
     def at(self, day: date) -> datetime:
         """Some working minute of a day."""
@@ -38,18 +39,26 @@ class Almanac:
         found = self.at(day + timedelta(days=day.weekday() == SUNDAY and days > 0))
         if found <= moment:
             found = moment + timedelta(minutes=20 + self.rng.randrange(90))
-        return found if found < self.now else moment + (self.now - moment) * 0.6
+            if found.astimezone(CHINA).time() > CLOSING:
+                found = self.at(day + timedelta(days=1 + ((day.weekday() + 1) % 7 == SUNDAY)))
+        return found if found < self.now else self.between(moment, self.now - timedelta(minutes=5))
 
-    def recent(self, hours: float) -> datetime:
-        """A working moment within the last so many hours; if there was none, half of them ago."""
+    def recent(self, hours: float, since: datetime) -> datetime:
+        """A working moment within the last so many hours and after `since`."""
+        return self.between(max(self.now - timedelta(hours=hours), since), self.now - timedelta(minutes=5))
+
+    def between(self, earliest: datetime, latest: datetime) -> datetime:
+        """A working moment between two, on a Sunday only if there is no other; halfway if nobody works meanwhile."""
         choice = self.rng.random()
-        earliest, latest = self.now - timedelta(hours=hours), self.now - timedelta(minutes=5)
-        days = [self.today - timedelta(days=n) for n in range(int(hours // 24) + 2)]
+        first, last = (moment.astimezone(CHINA).date() for moment in (earliest, latest))
         slots = [
             moment
-            for day in reversed(days)
+            for n in range((last - first).days + 1)
             for minute in (*range(MORNING, NOON, 17), *range(AFTERNOON, EVENING, 17))
-            if earliest < (moment := datetime.combine(day, time(), CHINA) + timedelta(minutes=minute)) < latest
+            if earliest
+            < (moment := datetime.combine(first, time(), CHINA) + timedelta(days=n, minutes=minute))
+            < latest
         ]
-        found = slots[int(choice * len(slots))] if slots else self.now - timedelta(hours=hours / 2)
+        slots = [moment for moment in slots if moment.weekday() != SUNDAY] or slots
+        found = slots[int(choice * len(slots))] if slots else earliest + (latest - earliest) / 2
         return found.astimezone(UTC)

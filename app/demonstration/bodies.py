@@ -12,7 +12,7 @@ from app.demonstration.material import table, tree
 from app.demonstration.stage import Stage
 from app.organizations.models import Location, Organization, OrganizationKind, OrganizationStatus
 from app.people.models import AccountStatus
-from app.places.gazetteer import gazetteer
+from app.places.gazetteer import Place, gazetteer
 
 K = OrganizationKind
 PREFIXES = {
@@ -62,6 +62,7 @@ class Bodies:
             rng.randrange(1, 6) if status is OrganizationStatus.PENDING else rng.randrange(210, 380)
         )
         decided = status is not OrganizationStatus.PENDING
+        lat, lng = self.door(place)
         number = len(stage.book.of(Organization)) + 1
         row = stage.book.add(
             Organization, id=row_id(asked), name=line["name"], name_en=None, kind=kind,
@@ -70,12 +71,19 @@ class Bodies:
             country="CN", source=None, source_key=None,
             decided_by=self.cast.officer(code)["id"] if decided else None,
             decided_at=stage.almanac.after(asked, 3) if decided else None, refusal_reason=line.get("reason") or None,
-            created_at=asked, place_code=code, lat=place.lat if place else None, lng=place.lng if place else None,
-            precision=place.precision if place else None,
+            created_at=asked, place_code=code, lat=lat, lng=lng,
+            precision="point",
         )  # fmt: skip
         self.site(row)
         self.people(row, kind)
         return row
+
+    def door(self, place: Place | None) -> tuple[float, float]:
+        """Where its door is: within a few kilometres of the middle of the town."""
+        rng = self.stage.rng
+        if place is None or place.lat is None or place.lng is None:
+            raise ValueError("a body of the table stands nowhere")
+        return round(place.lat + rng.uniform(-0.022, 0.022), 5), round(place.lng + rng.uniform(-0.022, 0.022), 5)
 
     def address(self, code: str) -> str:
         """A street that every town has, with an invented number."""

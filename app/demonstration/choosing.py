@@ -17,6 +17,8 @@ TOP = (0.5, 0.5)
 """How often the first of the list is passed over, and the second too."""
 DESK = ("asked", "serving", "asked", "awaiting", "asked", "accepted", "met", "asked")
 """What those with whom one signs in find on their desks, first things first."""
+SMALL = 12
+"""An offer with more places than these is not filled by a few children."""
 UNKIND = {"reject", "expire", "error", "fail", "dispute"}
 
 
@@ -114,7 +116,7 @@ class Choosing:
         taken = {
             key: self.used.get((key, period_start(row["period"], today)), 0)
             for key, row in self.rows.items()
-            if row["status"] is OfferStatus.PUBLISHED and self.owner(key) not in self.owed
+            if row["status"] is OfferStatus.PUBLISHED and self.owner(key) not in self.owed and row["capacity"] <= SMALL
         }
         most = {key: max((n for (offer, _start), n in self.used.items() if offer == key), default=0) for key in taken}
         full = sorted(

@@ -16,6 +16,7 @@ from app.demonstration.stage import Stage
 from app.demonstration.supply import Supply
 from app.matching.shortlist import Candidate
 from app.needs.models import NeedStatus, Urgency
+from app.offers.models import Mode
 from app.referrals.explanation import explained
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.referrals.rules import ANSWER_DAYS, OPEN
@@ -28,6 +29,10 @@ SPOKEN = {
 }  # fmt: skip
 BY_ASKER = {S.CANCELLED, S.ENTERED_IN_ERROR}
 IN_VAIN = {S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR, S.REJECTED}
+CASH = {"BL01", "BL05", "BL06", "BL11", "MH10", "SD02", "SD07"}
+PAPER = {"BL01", "BL07", "BL08", "BL12", "SF10", "SF13"}
+CLASS = {"MH08", "MH09", "SD03", "SD05", "SD06", "SD07", "SD09", "SD10", "SD11", "SD14", "SF09", "SF12"}
+"""Needs that are met with money, with papers, with lessons; the rest with visits."""
 TOLD = {
     S.ACCEPTED: "referral.answered", S.REJECTED: "referral.answered", S.FAILED: "referral.answered",
     S.IN_PROGRESS: "referral.moved", S.ON_HOLD: "referral.moved", S.COMPLETED: "referral.completed",
@@ -61,18 +66,18 @@ class Loop:
         self, need: Row, director: Row, chosen: Candidate, *, path: str, gaps: tuple[int, ...], last: datetime
     ) -> datetime:
         """One try from the request to its end; gives when the last thing happened."""
-        almanac, now = self.stage.almanac, self.stage.almanac.now
+        almanac = self.stage.almanac
         patience = timedelta(days=ANSWER_DAYS[Urgency(need["urgency"])])
         at = almanac.after(last, gaps[0])
         if path in {"ask", "draft"}:
-            at = max(almanac.recent(0.85 * patience / timedelta(hours=1)), last + (now - last) * 0.3)
+            at = almanac.recent(0.85 * patience / timedelta(hours=1), last)
         one = self.request(need, director, chosen, at=at, draft=path == "draft")
         for (event, _low, _high), days in zip(PATHS[path][1:], gaps[1:], strict=True):
             at = almanac.after(at, days)
             if event in {"accepted", "rejected"}:
                 at = min(at, one.row["answer_by"] - timedelta(minutes=15))
             if event == "expired":
-                at = min(one.row["answer_by"] + timedelta(seconds=3), now)
+                at = min(one.row["answer_by"] + timedelta(seconds=3), almanac.now)
             self.happen(one, event, at)
         return at
 
@@ -112,7 +117,7 @@ class Loop:
             status = S(event)
             actor = one.director if status in BY_ASKER else self.providers(one.row)[0]
             kind = "resume" if one.row["status"] is S.ON_HOLD and status is S.IN_PROGRESS else SPOKEN[status]
-            self.move(one, actor, status, at, note=self.stage.rng.choice(self.words[kind]))
+            self.move(one, actor, status, at, note=self.word(kind, one))
 
     def move(
         self,
@@ -174,7 +179,7 @@ class Loop:
             self.chronicle.record(one.director, "fulfilment.confirm", "referral", one.row, at, how=how)
             self.chronicle.tell(told, "referral.confirmed", one.row, at)
         else:
-            one.fulfilment.update(disputed_at=at, dispute_note=self.stage.rng.choice(self.words["dispute"]))
+            one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one))
             self.needs.move(one.need, NeedStatus.OPEN, at, one.director)
             self.chronicle.record(one.director, "fulfilment.dispute", "referral", one.row, at)
             self.chronicle.tell([*told, self.cast.supervisor(one.need["place_code"])], "referral.disputed", one.row, at)
@@ -187,6 +192,19 @@ class Loop:
             ReferralStep, referral_id=row["id"], at=at, actor_id=actor["id"] if actor else None, status=row["status"],
             reason=reason, note=note,
         )  # fmt: skip
+
+    def word(self, kind: str, one: Try) -> str | None:
+        """Something people write at such a step; of a delivery, something that fits what was delivered."""
+        said = self.words[kind]
+        choice: str | None = self.stage.rng.choice(said[self.sort(one)] if isinstance(said, dict) else said)
+        return choice
+
+    def sort(self, one: Try) -> str:
+        """What sort of help it was."""
+        code = one.need["type_code"]
+        if self.choosing.rows[one.row["offer_id"]]["mode"] is Mode.MONEY:
+            return "cash" if code in CASH else "goods"
+        return "paper" if code in PAPER else "class" if code in CLASS else "visit"
 
     def news(self, row: Row, at: datetime) -> None:
         """Tell those whom the new state concerns."""

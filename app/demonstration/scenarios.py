@@ -41,7 +41,7 @@ SCENARIOS: dict[str, Scenario] = {
     "drafted": Scenario(("draft",), quiet=(0, 1)),
     "declined": Scenario(("reject",), weight=4),
     "declined_twice": Scenario(("reject", "reject"), weight=2),
-    "expired": Scenario(("expire",), quiet=(9, 14), weight=2),
+    "expired": Scenario(("expire",), weight=2),
     "asked": Scenario(("ask",), quiet=(0, 0), weight=9),
     "asked_again": Scenario(("reject", "ask"), quiet=(0, 0), weight=3),
     "asked_right": Scenario(("error", "ask"), quiet=(0, 0)),

@@ -59,4 +59,4 @@ class Stage:
 def set_stage(now: datetime, kept: str, book: Book | None = None) -> Stage:
     """An empty stage for a load at `now`."""
     rng = Random(SEED)
-    return Stage(book or Book(), Almanac(now, rng), rng, Names(rng), kept)
+    return Stage(book or Book(), Almanac(now, SEED), rng, Names(rng), kept)

@@ -75,7 +75,7 @@ class Supply:
         place = body["place_code"] if body else person["place_code"] if person else f"{county}000000"
         low, high = ages(line["ages"])
         names = line["names"].split("｜")
-        lat, lng, precision = self.point(place)
+        lat, lng, precision = (body["lat"], body["lng"], body["precision"]) if body else self.point(place)
         reach, radius, divisions = where(line, county)
         published = stage.almanac.back(rng.randrange(40, 190))
         local = language is not None and rng.random() < 0.5
@@ -105,7 +105,7 @@ class Supply:
         return f"{name[0]}老师"
 
     def point(self, code: str) -> tuple[float | None, float | None, str]:
-        """Where an offer stands: its township's or county's middle."""
+        """Where a volunteer's offer stands: the middle of her township."""
         place = gazetteer().get(code)
         return (place.lat, place.lng, place.precision) if place else (None, None, "unknown")
 

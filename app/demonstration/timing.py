@@ -6,6 +6,7 @@ from app.demonstration.scenarios import PATHS, Scenario
 from app.demonstration.stage import Stage
 from app.needs.models import Urgency
 from app.needs.rules import DUE_DAYS
+from app.referrals.rules import ANSWER_DAYS
 
 PAUSE = (0, 2)
 """Days between writing a need down, or a try that ended, and the next try."""
@@ -32,7 +33,9 @@ def timing(stage: Stage, name: str, plan: Scenario, urgency: int) -> Timing:
         gaps.append(tuple(days))
     quiet = rng.randint(*plan.quiet)
     if name == "waiting":
-        quiet = DUE_DAYS[Urgency(urgency)] + rng.randint(*LATE)
+        quiet = DUE_DAYS[Urgency(urgency)] + (rng.randint(*LATE) if urgency > Urgency.URGENT else 1)
+    if name == "expired":
+        quiet = ANSWER_DAYS[Urgency(urgency)] + rng.randint(1, 4)
     if name == "open":
         quiet = min(quiet, DUE_DAYS[Urgency(urgency)])
     return Timing(min(OLDEST, sum(map(sum, gaps)) + quiet + (plan.end == "reopen")), tuple(gaps))
