@@ -84,7 +84,3 @@ def main() -> None:
     FlaskGroup(name="tonglian", help="Tonglian 童联: links children in distress with the help around them.")(
         prog_name="tonglian"
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -128,7 +128,7 @@ def listed(rows: Sequence[Need], total: int, number: int, **shown: Any) -> str:
 
 def band_name(low: int, high: int | None) -> Words:
     """A column of the grid."""
-    return _("%(low)s 天以上", low=low) if high is None else _("%(low)s–%(high)s 天", low=low, high=high)
+    return _("%(low)s 以上", low=low) if high is None else f"{low}–{high}"
 
 
 def grid_rows(grid: dict[tuple[NeedStatus, int], int]) -> list[list[Any]]:

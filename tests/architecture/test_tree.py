@@ -54,10 +54,9 @@ def test_no_import_hides_in_a_function(file: Path) -> None:
             assert not hidden, f"{file}:{hidden}"
 
 
-@pytest.mark.parametrize("file", VIEWS, ids=lambda f: f.parent.name)
+@pytest.mark.parametrize("file", [f for f in VIEWS if f.parent.name != "web"], ids=lambda f: f.parent.name)
 def test_views_never_touch_the_session(file: Path) -> None:
-    if file.parent.name == "web":
-        pytest.skip("web.views asks the database for its health and nothing else")
+    """`web` alone asks the database for its health."""
     text = file.read_text("utf-8")
     assert "app.database" not in text
     assert "sqlalchemy" not in text

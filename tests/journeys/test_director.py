@@ -29,7 +29,7 @@ def test_from_her_words_to_a_request_on_its_way(someone, language: str, scripts:
     director.checks_the_page()
     director.types(words=WORDS)
     director.sends()
-    director.sees(WORDS)
+    assert director.page.locator("#words").input_value() == WORDS
     director.checks_the_page()
     director.ticks("type_code", "BL02")
     director.ticks("urgency", "2")

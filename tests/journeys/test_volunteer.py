@@ -36,7 +36,7 @@ def test_from_signing_up_to_being_found(someone, language: str) -> None:
     volunteer.checks_the_page()
     volunteer.go("/offers")
     volunteer.checks_the_page()
-    volunteer.follows("/offers/")
+    volunteer.follows("/offers/0")
     volunteer.presses("/submit")
     offer = volunteer.here()
     county.go(f"{offer}/review")
