@@ -132,12 +132,13 @@ def next_step(offer: Offer, *, verified: bool) -> Words:
 
 
 Fact = tuple[str, Words, Words | None]
-"""Where in the form it is typed, what it is called, what it says."""
+"""Where in the form it is typed (nowhere: ""), what it is called, what it says."""
 
 
 def summary(offer: Offer, edit_url: str | None = None) -> list[dict[str, Any]]:
     """Everything it says, row by row, each with the way back to its field."""
     facts: list[Fact] = [
+        ("", _("谁提供"), owner_name(offer)),
         ("name", _("名称"), offer.name),
         ("summary", _("做些什么"), offer.summary),
         ("need_types", _("能满足哪些需求"), joined(type_name(code) for code in offer.need_types)),
@@ -152,7 +153,8 @@ def summary(offer: Offer, edit_url: str | None = None) -> list[dict[str, Any]]:
         ("expires_on", _("做到哪一天"), day(offer.expires_on) if offer.expires_on else _("一直做")),
     ]
     return [
-        {"key": key, "value": value, "url": f"{edit_url}#{field}" if edit_url else None} for field, key, value in facts
+        {"key": key, "value": value, "url": f"{edit_url}#{field}" if edit_url and field else None}
+        for field, key, value in facts
     ]
 
 

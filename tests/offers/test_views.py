@@ -480,7 +480,7 @@ class TestReview:
 @pytest.mark.parametrize("path", ["/sign-up/volunteer", "/sign-up/provider", "/offers", "/offers/new", "/offers/new/service", "/offers/new/fund", "/organization", "/organization/edit"])  # fmt: skip
 def test_no_chinese_is_left_on_the_english_page(staff: Client, path: str) -> None:
     staff.post("/language", data={"language": "en"})
-    page = re.sub(r'(?s)<[^>]*lang="zh[^>]*>.*?</[^>]*>|value="[^"]*"|<option[^>]*>[^<]*</option>', "", staff.see(path))
-    said = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", page)
-    data = {"王芳", "荆江社会工作服务中心", "楚源大道", "号", "湖北省荆州市荆州区郢城镇"}
+    page = staff.see(path)
+    said = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])
+    data = {"荆江社会工作服务中心", "楚源大道", "号", "湖北省荆州市荆州区郢城镇"}
     assert set(re.findall(r"[一-鿿]+", said)) <= data
