@@ -34,6 +34,21 @@ def atomic() -> Iterator[None]:
             callback()
 
 
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Inside a deed: what is done in here is undone alone if it fails, and what was read before stays read.
+
+    A page that shows a form again after a broken rule needs its rows; a full rollback would forget them.
+    """
+    waiting = _afterwards.get()
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        _afterwards.set(waiting)
+        raise
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the outermost block has committed. Hand it plain values, never rows."""
     _afterwards.set((*_afterwards.get(), callback))

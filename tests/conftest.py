@@ -16,6 +16,7 @@ from app.database import db
 from app.people.models import Account
 from tests.support.client import Client
 from tests.support.databases import TEMPLATE, copy_database, make_template
+from tests.support.watch import forbid_queries_in_templates
 from tools.stack import LocalStack
 
 SECRET = "only for tests, only for tests, only for tests"
@@ -64,6 +65,7 @@ def app() -> Iterator[Flask]:
     app.test_client_class = Client
     with app.app_context():
         engine = db.engine
+    forbid_queries_in_templates(app, engine)
     yield app
     engine.dispose()
 

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from app import submissions
 from app.errors import RuleBroken
-from app.transaction import atomic
+from app.transaction import atomic, attempt
 from app.words import _
 
 
@@ -42,16 +42,16 @@ class BaseForm(FlaskForm):
         None if a rule said no: the problem is then on the form, which keeps what was typed.
         """
         token = UUID(self.submission.data)
-        try:
-            with atomic():
-                earlier = submissions.claim(token)
-                if earlier is not None:
-                    return redirect(earlier)
-                answer = deed()
-                submissions.settle(token, answer)
-        except RuleBroken as error:
-            self.add_problem(error)
-            return None
+        with atomic():
+            try:
+                with attempt():
+                    answer = submissions.claim(token)
+                    if answer is None:
+                        answer = deed()
+                        submissions.settle(token, answer)
+            except RuleBroken as error:
+                self.add_problem(error)
+                return None
         return redirect(answer)
 
 

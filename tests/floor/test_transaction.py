@@ -8,7 +8,7 @@ from app import outbox, submissions
 from app.errors import RuleBroken
 from app.outbox import OutboxRow
 from app.places.models import Village
-from app.transaction import after_commit, atomic
+from app.transaction import after_commit, atomic, attempt
 
 CODE = "421003106901"
 
@@ -63,6 +63,25 @@ def test_callbacks_of_a_failed_deed_never_run(session: Session) -> None:
     with atomic():
         pass
     assert said == []
+
+
+def test_a_failed_attempt_is_undone_alone_and_forgets_nothing_read(session: Session) -> None:
+    said: list[str] = []
+
+    def fails() -> None:
+        with attempt():
+            after_commit(lambda: said.append("told"))
+            session.add(OutboxRow(queue="default", func="x", args=[]))
+            raise RuleBroken("no")
+
+    with atomic():
+        kept = village()
+        session.add(kept)
+        session.flush()
+        with pytest.raises(RuleBroken):
+            fails()
+        assert not sa.inspect(kept).expired
+    assert (count(session, Village), count(session, OutboxRow), said) == (1, 0, [])
 
 
 def test_no_promise_outside_a_deed_or_to_a_queue_nobody_hears(session: Session) -> None:
