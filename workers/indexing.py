@@ -14,6 +14,12 @@ def offer(offer_id: str) -> None:
 
 
 @job
+def account(account_id: str) -> None:
+    """A volunteer was let in or put out: her offers are shown or no longer."""
+    adapters.search.apply(indexing.of_volunteer(UUID(account_id)))
+
+
+@job
 def organization(organization_id: str) -> None:
     """An organization changed, and with it whose offers they are and whether they are shown."""
     adapters.search.apply(indexing.of_organization(UUID(organization_id)))

@@ -8,9 +8,10 @@ from flask import url_for
 from app.catalogue.queries import Found
 from app.clock import CHINA, today
 from app.offers.bookings import next_start
+from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
 from app.places.villages import place_names
-from app.referrals.cards import offer_place, owner_name
+from app.referrals.cards import offer_place
 from app.taxonomy.filters import tongue, type_name
 from app.words import _
 

@@ -11,7 +11,7 @@ from app.database import session
 from app.entitlements.programmes import Programme, by_code
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
-from app.offers.models import Offer, OfferKind, OfferStatus
+from app.offers.models import Offer, OfferKind
 from app.taxonomy.phrases import suggest_types
 from search.filters import AtLeast, AtMost, Every, Filter, Holds, Is, Within
 from search.protocol import Request, Scope
@@ -94,7 +94,7 @@ def filters(question: Question) -> list[Filter]:
 def counts() -> dict[str, int]:
     """How many published offers there are of each kind, and how many programmes."""
     rows = session.execute(
-        sa.select(Offer.kind, sa.func.count()).where(Offer.status == OfferStatus.PUBLISHED).group_by(Offer.kind)
+        sa.select(Offer.kind, sa.func.count()).where(offers.listed()).group_by(Offer.kind)
     )
     of_kind = {kind.value: 0 for kind in OfferKind} | {kind.value: count for kind, count in rows}
     return of_kind | {"entitlement": len(by_code())}

@@ -14,6 +14,7 @@ from app.needs.models import Need
 from app.offers.bookings import free, next_start, taken
 from app.offers.models import Offer, OfferStatus
 from app.organizations.models import OrganizationStatus
+from app.people.models import AccountStatus
 from app.taxonomy.categories import implied
 
 SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.EXPIRED)
@@ -39,9 +40,15 @@ def offer_facts(offers: list[Offer], records: Mapping[UUID, Record], on: date | 
     return [one(offer, used.get(offer.id, 0), records.get(offer.id, Record()), on) for offer in offers]
 
 
+def stands(offer: Offer) -> bool:
+    """Whether somebody has looked at who is behind it: a verified body, or a volunteer who still is one."""
+    if offer.organization is not None:
+        return offer.organization.status is OrganizationStatus.VERIFIED
+    return offer.volunteer is not None and offer.volunteer.status is AccountStatus.ACTIVE
+
+
 def one(offer: Offer, used: int, record: Record, on: date) -> OfferFacts:
     """The facts of one offer."""
-    body = offer.organization
     left = free(offer, used)
     return OfferFacts(
         id=offer.id,
@@ -50,7 +57,7 @@ def one(offer: Offer, used: int, record: Record, on: date) -> OfferFacts:
         mode=offer.mode.value,
         reach=offer.reach.value,
         published=offer.status is OfferStatus.PUBLISHED,
-        verified=body is None or body.status is OrganizationStatus.VERIFIED,
+        verified=stands(offer),
         expires_on=offer.expires_on,
         age_min=offer.age_min,
         age_max=offer.age_max,

@@ -81,6 +81,12 @@ def of_organization(organization_id: UUID) -> list[Operation]:
     return [operation(offer) for offer in queries.of_organization(organization_id)]
 
 
+def of_volunteer(account_id: UUID) -> list[Operation]:
+    """What the index has to do for every offer of a volunteer."""
+    hold()
+    return [operation(offer) for offer in queries.of_volunteer(account_id)]
+
+
 def documents() -> Iterator[Document]:
     """Every offer of the catalogue, for building the index anew; holds the index from this call on."""
     hold()

@@ -87,6 +87,12 @@ def of_organization(organization_id: UUID) -> Sequence[Offer]:
     return session.scalars(sa.select(Offer).options(*WHOLE).where(Offer.organization_id == organization_id)).all()
 
 
+def of_volunteer(account_id: UUID) -> Sequence[Offer]:
+    """Every offer of a volunteer, for jobs that have no actor."""
+    return session.scalars(sa.select(Offer).options(*WHOLE).where(Offer.volunteer_id == account_id)).all()
+
+
+
 def catalogue(*, size: int = 500) -> Iterator[Offer]:
     """Every offer of the public catalogue, a batch in memory at a time."""
     last: UUID | None = None

@@ -5,6 +5,7 @@ import re
 from app.access.permissions import APPROVERS, Role
 from app.errors import RuleBroken
 from app.people.models import Account, AccountStatus
+from app.places.gazetteer import gazetteer
 from app.words import _
 
 SIGN_UP_ROLES = (
@@ -40,11 +41,19 @@ def check_password(password: str, login: str) -> None:
         raise RuleBroken(_("这个密码太容易被猜到，请换一个，例如三个不相干的词。"), field="password")
 
 
+def is_county(place: str) -> bool:
+    """A county or district; or a city that has townships and no counties (东莞, 中山)."""
+    if place[4:6] != "00":
+        return True
+    below = gazetteer().children(place)
+    return place[2:4] != "00" and all(inner.level == "township" for inner in below)
+
+
 def check_place_for(role: Role, place: str | None) -> None:
     """An appointment names its area, down to the level of the role."""
     if role in {Role.DIRECTOR, Role.SUPERVISOR} and (not place or place[6:9] == "000"):
         raise RuleBroken(_("请选到乡镇或街道，例如“荆州区 郢城镇”。"), field="place")
-    if role in {Role.COUNTY_OFFICER, Role.LIAISON} and (not place or place[4:6] == "00"):
+    if role in {Role.COUNTY_OFFICER, Role.LIAISON} and (not place or not is_county(place)):
         raise RuleBroken(_("请选到县、区，例如“荆州区”。"), field="place")
 
 

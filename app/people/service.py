@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app import outbox
 from app.access.actor import Actor
@@ -16,6 +17,8 @@ from app.people.models import Account, AccountStatus
 from app.people.passwords import hashed, matches
 from app.transaction import atomic
 from app.words import _
+
+TAKEN = _("这个登录名已经有人用了。如果是您自己，请直接登录；否则请换一个。")
 
 
 def actor_of(account: Account) -> Actor:
@@ -44,12 +47,16 @@ def sign_up(
         raise RuleBroken(_("这个角色不能自己注册，请联系系统管理员。"), field="role")
     with atomic():
         if queries.by_login(login):
-            raise RuleBroken(_("这个登录名已经有人用了。如果是您自己，请直接登录；否则请换一个。"), field="login")
+            raise RuleBroken(TAKEN, field="login")
         account = Account(
             login=login, name=name.strip(), phone=phone, role=role, place_code=place, organization_id=organization_id,
             password_hash=hashed(password), status=rules.first_status(role), application_note=note, language=language,
         )  # fmt: skip
         session.add(account)
+        try:
+            session.flush()
+        except IntegrityError as taken:  # somebody took the name in this very moment
+            raise RuleBroken(TAKEN, field="login") from taken
         record(None, "account.apply", account, role=role.value)
         if account.status is AccountStatus.PENDING:
             outbox.put("workers.notices.account_applied", str(account.id), queue="notices")
@@ -105,6 +112,7 @@ def disable(actor: Actor, account_id: UUID) -> Account:
         account.status = AccountStatus.DISABLED
         account.session_version += 1
         record(actor, "account.disable", account)
+        outbox.put("workers.indexing.account", str(account.id), queue="indexing")
     return account
 
 
@@ -116,6 +124,7 @@ def enable(actor: Actor, account_id: UUID) -> Account:
             raise RuleBroken(_("只有停用的账号才能重新启用。"))
         account.status = AccountStatus.ACTIVE
         record(actor, "account.enable", account)
+        outbox.put("workers.indexing.account", str(account.id), queue="indexing")
     return account
 
 

@@ -16,13 +16,14 @@ from app.offers.service import index
 from app.organizations.models import OrganizationStatus
 from app.outbox import OutboxRow, put
 from app.people.models import AccountStatus
+from app.people.service import disable
 from app.transaction import atomic
 from search.documents import Document, Put, Remove
 from search.filters import Every
 from search.protocol import Request, Scope
 from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
-from tests.factories.people import account
+from tests.factories.people import account, an_actor
 from workers import indexing as jobs
 
 EVERYTHING = Scope(Every())
@@ -150,3 +151,17 @@ def test_all_documents_at_once(session: Session) -> None:
     assert {str(offer.id) for offer in batches} == shown
     assert len(batches) == 7
     assert all(isinstance(one, Document) for one in indexing.documents())
+
+
+def test_a_disabled_volunteer_is_found_no_longer(session: Session, work: Callable[[], None]) -> None:
+    person = account(Role.VOLUNTEER, place_code="421003000000")
+    offer = OfferFactory(kind=OfferKind.VOLUNTEER, organization=None, volunteer_id=person.id, name="周六作业伙伴")
+    with atomic():
+        index(offer)
+    work()
+    asked = Request(words="周六作业")
+    assert [hit.id for hit in adapters.search.search(asked, EVERYTHING).hits] == [str(offer.id)]
+    disable(an_actor(Role.COUNTY_OFFICER), person.id)
+    session.expire_all()
+    work()
+    assert adapters.search.search(asked, EVERYTHING).hits == ()
