@@ -22,7 +22,7 @@ WORDS = [
 class WordsForm(BaseForm):
     """What the child lacks, in the director's own words."""
 
-    words = TextAreaField(_("孩子现在需要什么？"), WORDS)
+    words = TextAreaField(_("用平常的话写"), WORDS)
 
 
 class NeedForm(WordsForm):
@@ -44,7 +44,7 @@ class NeedForm(WordsForm):
         self.suggestions = suggest_types(said(self.words), limit=4)
         guesses = [(s.type.code, s.type.name(language)) for s in self.suggestions]
         self.type_code.choices = options([*guesses, (OTHER, _("都不是，我从全部类型里选"))])
-        self.other_type.choices = [
+        self.other_type.choices = options([("", _("请选择"))]) + [
             choice
             for side, kinds in by_dimension().items()
             for choice in options(((kind.code, kind.name(language)) for kind in kinds), side.name(language))

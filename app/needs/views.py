@@ -38,7 +38,7 @@ def child(child_id: UUID) -> str:
         "needs/child.html",
         child=found,
         needs=queries.of_child(actor(), child_id),
-        place=place_names([found.place_code]).get(found.place_code or ""),
+        place=place_names([found.place_code], short=True).get(found.place_code or ""),
         may_edit=actor().may(Permission.EDIT_CHILDREN),
         relations=dict(RELATIONS),
         may_register=actor().may(Permission.EDIT_NEEDS),
