@@ -59,7 +59,7 @@ def why_not(exclusion: Exclusion) -> Words:
         case Bar.OTHER_CATEGORY if isinstance(limit, tuple):
             return _("只收：%(names)s", names="、".join(category_name(code) for code in limit))
         case Bar.FULL if isinstance(limit, date):
-            return _("本期名额已满，最早 %(day)s 再有", day=format_date(limit, format="long"))
+            return _("本期名额已满，%(day)s起再有", day=format_date(limit, format="long"))
         case bar:
             return PLAIN[bar]
 

@@ -9,6 +9,7 @@ from app.access.actor import Actor
 from app.matching.wording import COMPONENT_NAMES, sentence, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
+from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
 from app.people import queries as people
 from app.places.villages import place_names
@@ -18,22 +19,17 @@ from app.referrals.models import Referral, ReferralStatus
 from app.taxonomy.filters import type_name
 from app.words import Words, _
 
+TELLING_ORDER = {NeedStatus.REFERRED: 0, NeedStatus.OPEN: 2, NeedStatus.IN_SERVICE: 2, NeedStatus.MET: 3}
+"""Within one second: what was asked, what was answered (1), what followed from it."""
 NEED_STEPS: dict[NeedStatus, Words] = {
     NeedStatus.DRAFT: _("开始填写"),
-    NeedStatus.OPEN: _("登记，等待匹配"),
+    NeedStatus.OPEN: _("继续找帮助"),
     NeedStatus.REFERRED: _("已发出转介"),
     NeedStatus.IN_SERVICE: _("有人在帮"),
     NeedStatus.MET: _("确认已满足"),
     NeedStatus.CLOSED_UNMET: _("没有满足，关闭"),
     NeedStatus.WITHDRAWN: _("撤回"),
 }
-
-
-def owner_name(offer: Offer) -> str:
-    """Who stands behind it: the organization, or that it is a volunteer; never her full name."""
-    if offer.kind is OfferKind.VOLUNTEER:
-        return str(_("志愿者"))
-    return offer.organization.name if offer.organization else ""
 
 
 def offer_place(offer: Offer, names: dict[str, str]) -> str:
@@ -99,15 +95,22 @@ def need_timeline(actor: Actor, need: Need, tries: list[Referral]) -> list[dict[
     steps = needs.steps(actor, need)
     who = people.names(step.actor_id for step in steps)
     path = [
-        {"title": NEED_STEPS[s.status], "at": s.at, "by": by(s.actor_id, who), "note": s.note, "state": "done"}
-        for s in steps
-    ]
+        {
+            "title": NEED_STEPS[s.status] if n else _("登记需求"), "at": s.at, "state": "done", "note": s.note,
+            "by": "" if n and s.status is NeedStatus.OPEN and not s.note else by(s.actor_id, who),
+            "order": TELLING_ORDER.get(s.status, 3) if n else 0,
+        }
+        for n, s in enumerate(steps)
+    ]  # fmt: skip
     for referral in tries:
         if referral.answered_at or referral.reason:
             reason = rules.REASON_NAMES[referral.reason] if referral.reason else None
             title = _("%(name)s：%(answer)s", name=referral.offer.name, answer=reason or _("同意接收"))
-            path.append({"title": title, "at": referral.answered_at or referral.closed_at, "by": "", "note": referral.reason_note, "state": "stopped" if reason else "done"})  # fmt: skip
-    path.sort(key=lambda step: step["at"])
+            path.append({"title": title, "at": referral.answered_at or referral.closed_at, "by": "", "note": referral.reason_note, "state": "stopped" if reason else "done", "order": 1})  # fmt: skip
+        if referral.status is ReferralStatus.FAILED:
+            title = _("%(name)s：%(answer)s", name=referral.offer.name, answer=rules.STATUS_NAMES[referral.status])
+            path.append({"title": title, "at": referral.closed_at, "by": "", "note": "", "state": "stopped", "order": 1})
+    path.sort(key=lambda step: (int(step["at"].timestamp()), step["order"]))
     if path and need.closed_at is None:
         path[-1] = {**path[-1], "state": "now"}
     return path

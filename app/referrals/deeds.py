@@ -74,7 +74,7 @@ FOLLOWS: dict[str, Deed] = {
     ),
     "dispute": Deed(
         _("没有到位"), _("已记下，需求重新打开，督导员会看到。"), NoteForm, states(S.COMPLETED),
-        lambda actor, i, form: service.dispute(actor, i, said(form.note)), "danger",
+        lambda actor, i, form: service.dispute(actor, i, said(form.note)),
     ),
     "cancel": Deed(
         _("取消转介"), _("转介已取消。"), NoteForm, states(S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD),
