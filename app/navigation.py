@@ -12,6 +12,8 @@ from app.words import Words, _
 
 P = Permission
 DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
+    ("oversight.desk", _("待办"), P.EDIT_CHILDREN),
+    ("oversight.desk", _("待办"), P.ANSWER_REFERRALS),
     ("catalogue.find", _("找帮助"), None),
     ("oversight.township", _("督导台"), P.OVERSEE),
     ("giving.desk", _("捐赠人"), P.GIVE),

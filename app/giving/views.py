@@ -11,6 +11,7 @@ from app.giving.forms import DonorForm, WishForm
 from app.needs.queries import FEWEST, waiting_by_type
 from app.places.villages import place_names
 from app.taxonomy.filters import type_name
+from app.taxonomy.types import by_dimension
 from app.web.forms import said
 from app.web.views import form_page
 from app.words import _
@@ -25,7 +26,7 @@ def join() -> Response | str | tuple[str, int]:
     form = DonorForm()
     if form.validate_on_submit() and (done := form.once(lambda: joined(form))):
         return done
-    return form_page("giving/join.html", form)
+    return form_page("giving/join.html", form, sides=by_dimension())
 
 
 def joined(form: DonorForm) -> str:
@@ -60,7 +61,7 @@ def wishes() -> Response | str | tuple[str, int]:
     form = WishForm(obj=donor, data={"place": donor.place_code if donor else None})
     if form.validate_on_submit() and (done := form.once(lambda: wished(form))):
         return done
-    return form_page("giving/wishes.html", form)
+    return form_page("giving/wishes.html", form, sides=by_dimension())
 
 
 def wished(form: WishForm) -> str:
