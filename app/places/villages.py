@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from flask_babel import get_locale
 from geopy.exc import GeopyError
 
 from app.adapters import adapters
@@ -38,7 +39,7 @@ def ensure_village(township_code: str, name: str) -> str:
 
 
 def place_names(codes: Iterable[str | None], *, short: bool = False) -> dict[str, str]:
-    """What people call these places: the whole path, or (`short`) township and village only."""
+    """What people call these places: the whole path, or (`short`) township and village only; with pinyin in English."""
     wanted = {code for code in codes if code}
     villages = {code for code in wanted if code[9:] != "000"}
     own: dict[str, str] = {}
@@ -46,12 +47,15 @@ def place_names(codes: Iterable[str | None], *, short: bool = False) -> dict[str
         rows = session.execute(sa.select(Village.code, Village.name).where(Village.code.in_(villages)))
         own = {row.code: row.name for row in rows}
     book = gazetteer()
+    english = str(get_locale() or "") == "en"
     names = {}
     for code in wanted:
         upper = code[:9] + "000" if code in villages else code
         place = book.get(upper)
         above = (place.name if short else book.path_name(upper)) if place else ""
         names[code] = above + own.get(code, "")
+        if english:
+            names[code] = f"{book.latin_name(upper)} ({names[code]})"
     return names
 
 
