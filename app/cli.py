@@ -15,6 +15,7 @@ from app.database import session
 from app.demonstration.cli import demo, print_sign_ins
 from app.demonstration.load import has_accounts, load
 from app.errors import RuleBroken
+from app.exchange.cli import import_catalogue
 from app.outbox import backlog
 from app.people import service as people
 from app.transaction import atomic
@@ -32,7 +33,7 @@ def prepare(demonstration: bool) -> None:
         adapters.search.ensure()
     if demonstration and not has_accounts():
         load()
-    else:
+    elif adapters.search.stats().documents == 0:
         rebuild()
     print_sign_ins()
 
@@ -74,7 +75,7 @@ def show_backlog() -> None:
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (prepare, administrator, show_backlog, search, demo):
+    for command in (prepare, administrator, show_backlog, search, demo, import_catalogue):
         app.cli.add_command(command)
 
 

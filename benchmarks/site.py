@@ -14,7 +14,7 @@ from app.adapters import adapters
 from app.catalogue.indexing import rebuild
 from app.config import ROOT, Settings
 from app.database import db
-from app.demonstration.service import load
+from app.demonstration.load import load
 from app.transaction import atomic
 from tools.stack import LocalStack
 

@@ -66,14 +66,14 @@ def counted(where: Sequence[sa.ColumnElement[bool]], page: int, size: int) -> tu
     return rows, total
 
 
-def late_answers(actor: Actor, limit: int = 10) -> Sequence[Referral]:
+def late_answers(actor: Actor, limit: int = 8) -> Sequence[Referral]:
     """Requests whose time to answer ends within a day or is over."""
     return some(
         actor, Referral.status == ReferralStatus.REQUESTED, Referral.answer_by < now() + timedelta(days=1), limit=limit
     )
 
 
-def declined(actor: Actor, limit: int = 10) -> Sequence[Referral]:
+def declined(actor: Actor, limit: int = 8) -> Sequence[Referral]:
     """What was declined in the last two weeks, while the need still waits."""
     return some(
         actor,
@@ -84,13 +84,13 @@ def declined(actor: Actor, limit: int = 10) -> Sequence[Referral]:
     )
 
 
-def to_confirm(actor: Actor, limit: int = 10) -> Sequence[Referral]:
+def to_confirm(actor: Actor, limit: int = 8) -> Sequence[Referral]:
     """What providers report as done and nobody has confirmed or disputed."""
     unsettled = Referral.fulfilment.has(sa.and_(Fulfilment.confirmed_at.is_(None), Fulfilment.disputed_at.is_(None)))
     return some(actor, Referral.status == ReferralStatus.COMPLETED, unsettled, limit=limit)
 
 
-def disputed(actor: Actor, limit: int = 10) -> Sequence[Referral]:
+def disputed(actor: Actor, limit: int = 8) -> Sequence[Referral]:
     """Where the two keys disagree and the need still lives."""
     contested = Referral.fulfilment.has(Fulfilment.disputed_at.is_not(None))
     return some(actor, contested, Need.status.in_(ALIVE), limit=limit)
@@ -109,11 +109,8 @@ def some(actor: Actor, *where: sa.ColumnElement[bool], limit: int) -> Sequence[R
 
 
 def tally(actor: Actor) -> dict[str, int]:
-    """The desk's four figures."""
-    met = session.scalar(
-        sa.select(sa.func.count()).where(
-            needs_of(actor), Need.status == NeedStatus.MET, Need.closed_at > now() - timedelta(days=30)
-        )
-    )
-    alive = session.scalar(sa.select(sa.func.count()).where(needs_of(actor), Need.status.in_(ALIVE)))
-    return {"alive": alive or 0, "met": met or 0, "overdue": overdue(actor, size=1)[1]}
+    """How many needs live, and how many were confirmed as met in the last thirty days."""
+    living = sa.func.count().filter(Need.status.in_(ALIVE))
+    met = sa.func.count().filter(Need.status == NeedStatus.MET, Need.closed_at > now() - timedelta(days=30))
+    row = session.execute(sa.select(living, met).select_from(Need).where(needs_of(actor))).one()
+    return {"alive": row[0], "met": row[1]}
