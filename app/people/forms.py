@@ -34,6 +34,12 @@ class OfficerForm(AccountForm):
     note = TextAreaField(_("给审批人的话"), [Optional(), Length(max=300)])
 
 
+class TownForm(OfficerForm):
+    """Directors and supervisors: a county typed offers its townships."""
+
+    place = PlaceField(_("工作的地方"), [DataRequired(_("请填所在的乡镇、街道或县区。"))], levels=("township",))
+
+
 class PhoneMixin:
     """A telephone number at which people may call."""
 

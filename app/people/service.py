@@ -71,6 +71,8 @@ def authenticate(login: str, password: str) -> Account:
         raise RuleBroken(_("登录名或密码不对，请再试一次。"), field="password")
     if account.status is AccountStatus.PENDING:
         raise RuleBroken(_("您的申请还在等待批准。批准后就能登录，请过些时候再来，或联系上一级。"))
+    if account.status is AccountStatus.REFUSED:
+        raise RuleBroken(_("您的申请没有被批准：%(reason)s", reason=account.refusal_reason or "—"))
     if account.status is not AccountStatus.ACTIVE:
         raise RuleBroken(_("这个账号不能使用了。如有疑问，请联系上一级。"))
     with atomic():

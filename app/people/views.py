@@ -12,7 +12,7 @@ from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
 from app.errors import RuleBroken
 from app.extensions import limiter
 from app.people import queries, rules, service
-from app.people.forms import OfficerForm, PasswordForm, SignInForm
+from app.people.forms import OfficerForm, PasswordForm, SignInForm, TownForm
 from app.people.sessions import close_session, open_session
 from app.places.villages import ensure_village, place_names
 from app.web.forms import said, same_site_path
@@ -81,8 +81,8 @@ def sign_up() -> str:
 @public
 def sign_up_officer(role: str) -> Response | str | tuple[str, int]:
     """Apply as someone who works for an area."""
-    form = OfficerForm()
     wanted = Role(role)
+    form = TownForm() if wanted in {Role.DIRECTOR, Role.SUPERVISOR} else OfficerForm()
     if form.validate_on_submit():
         done = form.once(lambda: apply_as_officer(form, wanted))
         if done:
