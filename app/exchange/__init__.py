@@ -1,1 +1,1 @@
-"""What comes in from and goes out to others: imports of real catalogues."""
+"""Exchange with other catalogues: what comes in from elsewhere, row by row, and what is wrong with it."""
