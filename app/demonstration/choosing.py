@@ -1,5 +1,6 @@
 """Which offer a director chose: the real ranking, over the offers of the demonstration, with the places still free."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -58,7 +59,8 @@ class Choosing:
         """The offer as matching saw it."""
         offer = self.offers[row["id"]]
         used = self.used.get((row["id"], period_start(row["period"], on)), 0)
-        return one(offer, used, self.records.get(row["id"], Record()), on)
+        # whoever has published was verified; the rows behind are not written yet
+        return replace(one(offer, used, self.records.get(row["id"], Record()), on), verified=True)
 
     def choose(self, found: list[Candidate], path: str) -> Candidate | None:
         """The one asked: mostly the first of the list."""
