@@ -93,8 +93,6 @@ def filters(question: Question) -> list[Filter]:
 
 def counts() -> dict[str, int]:
     """How many published offers there are of each kind, and how many programmes."""
-    rows = session.execute(
-        sa.select(Offer.kind, sa.func.count()).where(offers.listed()).group_by(Offer.kind)
-    )
+    rows = session.execute(sa.select(Offer.kind, sa.func.count()).where(offers.listed()).group_by(Offer.kind))
     of_kind = {kind.value: 0 for kind in OfferKind} | {kind.value: count for kind, count in rows}
     return of_kind | {"entitlement": len(by_code())}

@@ -64,6 +64,7 @@ class Families:
             child["status"] = ChildStatus.CLOSED
         self.taken: dict[int, set[str]] = {child["number"]: set() for child in self.children}
         self.heard: set[tuple[str, str]] = set()
+        self.shaken: set[str] = set()
         self.found: list[tuple[Row, dict[str, str]]] = []
 
     def child(self, county: dict[str, Any], village: Row) -> Row:
@@ -115,15 +116,18 @@ class Families:
         return len(self.taken[child["number"]]) - bool(child["place_code"] == HOME_VILLAGE)
 
     def may_need(self, child: Row, line: dict[str, str]) -> bool:
-        """Not the same kind twice, not too many, not the same words twice in a township."""
+        """Not the same kind twice, not too many, not the same words twice in a township, one crisis a village."""
         taken = self.taken[child["number"]]
         heard = (child["place_code"][:9], line["words"]) in self.heard
-        return line["type"] not in taken and len(taken) < MOST_FOR_ONE and not heard
+        crisis = line["urgency"] == "1" and child["place_code"] in self.shaken
+        return line["type"] not in taken and len(taken) < MOST_FOR_ONE and not heard and not crisis
 
     def give(self, child: Row, line: dict[str, str]) -> None:
         """Let the sentence be hers."""
         self.taken[child["number"]].add(line["type"])
         self.heard.add((child["place_code"][:9], line["words"]))
+        if line["urgency"] == "1":
+            self.shaken.add(child["place_code"])
         self.found.append((child, line))
 
     def suits(self, child: Row, line: dict[str, str]) -> bool:

@@ -92,7 +92,6 @@ def of_volunteer(account_id: UUID) -> Sequence[Offer]:
     return session.scalars(sa.select(Offer).options(*WHOLE).where(Offer.volunteer_id == account_id)).all()
 
 
-
 def catalogue(*, size: int = 500) -> Iterator[Offer]:
     """Every offer of the public catalogue, a batch in memory at a time."""
     last: UUID | None = None

@@ -109,7 +109,9 @@ def need_timeline(actor: Actor, need: Need, tries: list[Referral]) -> list[dict[
             path.append({"title": title, "at": referral.answered_at or referral.closed_at, "by": "", "note": referral.reason_note, "state": "stopped" if reason else "done", "order": 1})  # fmt: skip
         if referral.status is ReferralStatus.FAILED:
             title = _("%(name)s：%(answer)s", name=referral.offer.name, answer=rules.STATUS_NAMES[referral.status])
-            path.append({"title": title, "at": referral.closed_at, "by": "", "note": "", "state": "stopped", "order": 1})
+            path.append(
+                {"title": title, "at": referral.closed_at, "by": "", "note": "", "state": "stopped", "order": 1}
+            )
     path.sort(key=lambda step: (int(step["at"].timestamp()), step["order"]))
     if path and need.closed_at is None:
         path[-1] = {**path[-1], "state": "now"}
