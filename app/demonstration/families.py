@@ -20,6 +20,8 @@ SAME_NAME = {"祖父", "祖母", "父亲", "伯父", "姑母"}
 """Relations who as a rule have the child's surname (a grandmother as the wife of one who has)."""
 WANTED = 290
 MOST_FOR_ONE = 4
+DESK_TYPE = "SD01"
+"""What `liaison` is asked for: children of the first county, outside the first village, have it."""
 COMMON = [
     "SD03",
     "BL02",
@@ -101,6 +103,13 @@ class Families:
         rng, lines = self.stage.rng, list(table("sentences"))
         able = {line["words"]: [child for child in self.children if self.suits(child, line)] for line in lines}
         often = [line for line in lines if line["type"] in COMMON]
+        for line in (line for line in lines if line["type"] == DESK_TYPE):
+            near = [
+                c for c in able[line["words"]] if c["place_code"][:6] == HOME_VILLAGE[:6] and self.may_need(c, line)
+            ]
+            outside = [child for child in near if child["place_code"] != HOME_VILLAGE]
+            if outside:
+                self.give(rng.choice(outside), line)
         rng.shuffle(lines)
         for line in (*lines, *rng.choices(often, k=3 * WANTED)):
             free = [child for child in able[line["words"]] if self.may_need(child, line)]
