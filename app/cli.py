@@ -24,10 +24,10 @@ console = Console()
 
 
 @click.command("prepare")
-@click.option("--demonstration/--no-demonstration", default=True, help="Fill an empty database with play data.")
+@click.option("--demonstration", is_flag=True, help="Fill an empty database with play data and known passwords.")
 @with_appcontext
 def prepare(demonstration: bool) -> None:
-    """Bring the database up to date, and fill it on the first run."""
+    """Bring the database and the search index up to date; with `--demonstration`, fill an empty one."""
     upgrade(directory=str(ROOT / "migrations"))
     with atomic():
         adapters.search.ensure()

@@ -69,7 +69,7 @@ def run(supervisor: Supervisor) -> int:
         stack = None if given else own_servers(supervisor)
         values = {**(stack.urls() if stack else given), "SECRET_KEY": envfile.secret_key(VAR / "env")}
         envfile.write(VAR / "env", values)
-        site = Site(address, VAR / "logs", os.environ | values)
+        site = Site(address, VAR / "logs", os.environ | values, demonstration=not given)
         if given:
             site.check(supervisor)
         sign_ins = site.start(supervisor)

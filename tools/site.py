@@ -36,7 +36,7 @@ class Program(Child):
 class Site:
     """What is started once the servers run."""
 
-    def __init__(self, address: Address, logs: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, address: Address, logs: Path, env: Mapping[str, str], *, demonstration: bool) -> None:
         self.address = address
         self.words = logs / "prepare.log"
 
@@ -46,6 +46,8 @@ class Site:
         self.checks = program("checks", "-m", "tools.checks")
         self.web = program("web", "-m", "gunicorn", "-c", "python:tools.gunicorn_conf", "-b", address.bind)
         self.web.first["TONGLIAN_PREPARE"] = str(self.words)
+        if demonstration:  # known passwords: never on servers that are not our own
+            self.web.first["TONGLIAN_DEMONSTRATION"] = "yes"
         self.worker = program("worker", "-m", "tools.lifeline", "workers.worker")
         self.relay = program("relay", "-m", "tools.lifeline", "workers.relay")
 

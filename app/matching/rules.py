@@ -23,6 +23,7 @@ class Bar(StrEnum):
     OTHER_CATEGORY = auto()
     OUT_OF_DIVISIONS = auto()
     OUT_OF_RADIUS = auto()
+    TOO_FAR = auto()
     FULL = auto()
 
 
@@ -34,6 +35,9 @@ class Exclusion:
     limit: int | float | date | tuple[str, ...] | None = None
     actual: int | float | None = None
 
+
+FARTHEST_KM = 150.0
+"""How far an offer whose area is known in words only is still proposed; a product default."""
 
 Check = Callable[[NeedFacts, OfferFacts, float | None], Exclusion | None]
 
@@ -96,6 +100,13 @@ def check_radius(_need: NeedFacts, offer: OfferFacts, km: float | None) -> Exclu
     return Exclusion(Bar.OUT_OF_RADIUS, offer.radius_km, km)
 
 
+def check_far(_need: NeedFacts, offer: OfferFacts, km: float | None) -> Exclusion | None:
+    """An area that only words describe cannot be read by a machine; nobody is sent across a country for it."""
+    if offer.reach != "stated" or not offer.travels or km is None or km <= FARTHEST_KM:
+        return None
+    return Exclusion(Bar.TOO_FAR, FARTHEST_KM, km)
+
+
 def check_places(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
     """Enough places are left in this period."""
     if offer.free is None or offer.free >= need.units:
@@ -104,7 +115,8 @@ def check_places(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclu
 
 
 CHECKS: tuple[Check, ...] = (
-    check_open, check_type, check_country, check_age, check_sex, check_categories, check_divisions, check_radius, check_places,
+    check_open, check_type, check_country, check_age, check_sex, check_categories, check_divisions, check_radius, check_far,
+    check_places,
 )  # fmt: skip
 
 

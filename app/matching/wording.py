@@ -56,6 +56,8 @@ def why_not(exclusion: Exclusion) -> Words:
             return _("孩子 %(age)s 岁，这里只到 %(limit)s 岁", age=actual, limit=limit)
         case Bar.OUT_OF_RADIUS if isinstance(limit, float | int) and actual is not None:
             return _("离孩子 %(km)s，这里只到 %(limit)s 公里", km=describe_km(actual), limit=f"{limit:g}")
+        case Bar.TOO_FAR if actual is not None:
+            return _("离孩子 %(km)s，来源没有写明能服务到这么远", km=describe_km(actual))
         case Bar.OTHER_CATEGORY if isinstance(limit, tuple):
             return _("只收：%(names)s", names="、".join(category_name(code) for code in limit))
         case Bar.FULL if isinstance(limit, date):
@@ -74,6 +76,7 @@ PLAIN: dict[Bar, Words] = {
     Bar.OTHER_CATEGORY: _("只收某些类别的孩子"),
     Bar.OUT_OF_DIVISIONS: _("孩子不在它服务的县或乡镇"),
     Bar.OUT_OF_RADIUS: _("孩子在它的服务距离以外"),
+    Bar.TOO_FAR: _("离孩子太远"),
     Bar.FULL: _("名额已满"),
     Bar.TOO_YOUNG: _("孩子年龄太小"),
     Bar.TOO_OLD: _("孩子年龄太大"),

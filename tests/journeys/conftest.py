@@ -46,7 +46,7 @@ def demonstration() -> str:
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, name)
     env = environment(url, os.environ["TEST_REDIS_URL"], SECRET)
     subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", "prepare"],
+        [sys.executable, "-c", "from app.cli import main; main()", "prepare", "--demonstration"],
         env=env,
         cwd=ROOT,
         check=True,

@@ -131,6 +131,7 @@ def test_each_rule_bars_by_itself_and_says_its_figure() -> None:
         Bar.OTHER_CATEGORY: {"categories": frozenset({"ORPHAN"})},
         Bar.OUT_OF_DIVISIONS: {"reach": "divisions", "divisions": ("450000000000",)},
         Bar.OUT_OF_RADIUS: {"radius_km": 3.0},
+        Bar.TOO_FAR: {"reach": "stated", "lat": 22.1, "lng": 107.1},
         Bar.FULL: {"free": 0},
     }
     assert set(cases) == set(Bar)
