@@ -43,7 +43,7 @@ table = sa.Table(
 c = table.c
 
 
-def condition(filter_: Filter) -> sa.ColumnElement[bool]:  # noqa: PLR0911  one answer per kind of filter
+def condition(filter_: Filter) -> sa.ColumnElement[bool]:
     """A filter tree as SQL; values are always bound."""
     match filter_:
         case Is(field, value):

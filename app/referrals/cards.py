@@ -96,7 +96,7 @@ def need_timeline(actor: Actor, need: Need, tries: list[Referral]) -> list[dict[
     who = people.names(step.actor_id for step in steps)
     path = [
         {
-            "title": NEED_STEPS[s.status] if n else _("登记需求"), "at": s.at, "state": "done", "note": s.note,
+            "title": NEED_STEPS[s.status] if n else _("登记了需求"), "at": s.at, "state": "done", "note": s.note,
             "by": "" if n and s.status is NeedStatus.OPEN and not s.note else by(s.actor_id, who),
             "order": TELLING_ORDER.get(s.status, 3) if n else 0,
         }
