@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -20,6 +21,9 @@ from tests.support.watch import forbid_queries_in_templates
 from tools.stack import LocalStack
 
 SECRET = "only for tests, only for tests, only for tests"
+# a busy machine is no fault of the code: nothing here fails for being slow
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 _stack: list[tuple[LocalStack, Path]] = []
 
 
