@@ -88,7 +88,9 @@ def score_of(request: Request) -> sa.ColumnElement[float]:
     parts: list[sa.ColumnElement[float]] = [word_score(word) for word in request.words.split()[:12]]
     if request.words.strip():
         typed = sa.literal(request.words)
-        parts.append(sa.func.ts_rank(c.english, sa.func.websearch_to_tsquery("english", typed)) * 6)
+        asked = sa.func.websearch_to_tsquery("english", typed)
+        # a rank alone is never quite nothing: 1e-20 for what does not match at all
+        parts.append(sa.case((c.english.op("@@")(asked), sa.func.ts_rank(c.english, asked) * 6), else_=0.0))
         parts.append(sa.case((sa.func.word_similarity(typed, c.title) > 0.5, 1.5), else_=0.0))
     for place, code in enumerate(request.types):
         parts.append(sa.case((c.types.op("@>")(sa.cast([code], TEXTS)), 5.0 / (1 + 0.5 * place)), else_=0.0))

@@ -6,22 +6,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.children.models import Sex
+from app.children.rules import RELATION_NAMES
 from app.taxonomy.categories import selectable
 from app.web.fields import DayField, options
 from app.web.forms import BaseForm
 from app.words import _
-
-RELATIONS = (
-    ("", _("请选择")),
-    ("father", _("父亲")),
-    ("mother", _("母亲")),
-    ("grandfather", _("祖父或外祖父")),
-    ("grandmother", _("祖母或外祖母")),
-    ("relative", _("其他亲属")),
-    ("institution", _("福利院或其他机构")),
-    ("other", _("其他人")),
-)
-
 
 SEALED = {"HIV", "VICTIM", "SER_BEHAV"}
 """Categories that are not ticked on a short form: they come with the guarded file, its consents and its locks."""
@@ -43,7 +32,12 @@ class ChildForm(BaseForm):
         _("困境类别"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
     )
     guardian_name = StringField(_("谁在照看孩子"), [Optional(), Length(max=40)])
-    guardian_relation = SelectField(_("和孩子的关系"), [Optional()], choices=options(RELATIONS), validate_choice=False)
+    guardian_relation = SelectField(
+        _("和孩子的关系"),
+        [Optional()],
+        choices=options({"": _("请选择"), **RELATION_NAMES}.items()),
+        validate_choice=False,
+    )
     guardian_phone = StringField(_("照看人的电话"), [Optional(), Length(max=20)])
     address = StringField(_("住在哪里"), [Optional(), Length(max=120)])
     note = TextAreaField(_("还要记下的"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])

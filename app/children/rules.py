@@ -7,9 +7,27 @@ from app.children.models import Child, ChildStatus
 from app.clock import age_on, today
 from app.errors import RuleBroken
 from app.taxonomy.categories import selectable
-from app.words import _
+from app.words import Words, _
 
 ADULT = 18
+
+
+RELATION_NAMES: dict[str, Words] = {
+    "father": _("父亲"),
+    "mother": _("母亲"),
+    "grandfather": _("祖父或外祖父"),
+    "grandmother": _("祖母或外祖母"),
+    "relative": _("其他亲属"),
+    "institution": _("福利院或其他机构"),
+    "other": _("其他人"),
+}
+"""Who looks after a child."""
+
+
+def check_relation(relation: str | None) -> None:
+    """One of ours, if any."""
+    if relation and relation not in RELATION_NAMES:
+        raise RuleBroken(_("请从列表里选和孩子的关系。"), field="guardian_relation")
 
 
 def check_birth_date(birth: date) -> None:

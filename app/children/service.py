@@ -43,6 +43,7 @@ def add(
     rules.check_birth_date(birth_date)
     rules.check_categories(categories)
     rules.check_phone(guardian_phone)
+    rules.check_relation(guardian_relation)
     if actor.place is None:
         raise RuleBroken(_("您的账号还没有所在的村，请联系儿童督导员。"))
     with atomic():
@@ -87,6 +88,7 @@ def change(actor: Actor, child_id: UUID, *, version: int, **facts: object) -> Ch
     if isinstance(facts.get("birth_date"), date):
         rules.check_birth_date(facts["birth_date"])  # type: ignore[arg-type]  # asked above
     rules.check_categories(list(facts.get("categories") or []))  # type: ignore[call-overload]  # a list of codes
+    rules.check_relation(facts.get("guardian_relation"))  # type: ignore[arg-type]  # text or nothing
     rules.check_phone(facts.get("guardian_phone"))  # type: ignore[arg-type]  # text or nothing
     with atomic():
         child = queries.get(actor, child_id, Permission.EDIT_CHILDREN, lock=True)

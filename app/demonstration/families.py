@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.children.models import Child, ChildStatus, Sex
 from app.clock import age_on
@@ -15,6 +16,10 @@ from app.taxonomy.categories import implied
 AT_HOME = 12
 """Children of the village where `director` works."""
 CARERS = {"old": {"奶奶", "爷爷", "外婆", "外公"}, "mum": {"妈妈"}, "dad": {"爸爸"}, "kin": {"大伯", "姑姑", "舅舅"}}
+RELATIONS = {
+    "父亲": "father", "母亲": "mother", "祖父": "grandfather", "外祖父": "grandfather", "祖母": "grandmother",
+    "外祖母": "grandmother", "伯父": "relative", "姑母": "relative", "舅舅": "relative",
+}  # fmt: skip
 WOMEN = {"祖母", "外祖母", "母亲", "姑母"}
 SAME_NAME = {"祖父", "祖母", "父亲", "伯父", "姑母"}
 """Relations who as a rule have the child's surname (a grandmother as the wife of one who has)."""
@@ -68,6 +73,8 @@ class Families:
         self.heard: set[tuple[str, str]] = set()
         self.shaken: set[str] = set()
         self.found: list[tuple[Row, dict[str, str]]] = []
+        self.kin: dict[UUID, str] = {}
+        """Who looks after each child, in the word that people say."""
 
     def child(self, county: dict[str, Any], village: Row) -> Row:
         """One file."""
@@ -83,9 +90,11 @@ class Families:
         if relation in SAME_NAME and relation not in {"祖母"}:
             guardian = name[0] + guardian[1:]
         director = self.cast.appointed[village["code"]]
+        ident = row_id(opened)
+        self.kin[ident] = relation
         return stage.book.add(
-            Child, id=row_id(opened), name=name, sex=sex, birth_date=self.birthday(rng.randrange(low, high + 1)),
-            categories=sorted(kind["categories"]), guardian_name=guardian, guardian_relation=relation,
+            Child, id=ident, name=name, sex=sex, birth_date=self.birthday(rng.randrange(low, high + 1)),
+            categories=sorted(kind["categories"]), guardian_name=guardian, guardian_relation=RELATIONS[relation],
             guardian_phone=stage.telephone(), languages=["zh", county["language"]] if county["language"] else ["zh"],
             address=rng.choice(tree("words")["groups"]), note=rng.choice(kind["notes"]), status=ChildStatus.ACTIVE,
             director_id=director["id"], created_at=opened, updated_at=opened, version=1, place_code=village["code"],
@@ -144,7 +153,7 @@ class Families:
         low, high = ages(line["ages"])
         today = self.stage.almanac.today
         old_enough = age_on(child["birth_date"], today - timedelta(days=65)) >= low
-        carer = self.spoken[child["guardian_relation"]]
+        carer = self.spoken[self.kin[child["id"]]]
         return (
             child["status"] is ChildStatus.ACTIVE
             and old_enough
@@ -156,4 +165,4 @@ class Families:
 
     def said(self, child: Row, line: dict[str, str]) -> str:
         """The sentence in the director's mouth; it names nobody."""
-        return line["words"].replace("{c}", self.spoken[child["guardian_relation"]])
+        return line["words"].replace("{c}", self.spoken[self.kin[child["id"]]])

@@ -18,7 +18,7 @@ def wishes(actor: Actor) -> Donor | None:
     return session.get(Donor, actor.id)
 
 
-def projects(need_types: Sequence[str], limit: int = 20) -> Sequence[Offer]:
+def projects(need_types: Sequence[str], limit: int = 6) -> Sequence[Offer]:
     """Published projects of charities that meet these needs (all, where none are named); open to everybody."""
     query = (
         sa.select(Offer)

@@ -9,8 +9,8 @@ from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.children import queries as children
 from app.children import service as child_verbs
-from app.children.forms import RELATIONS
 from app.children.models import Child
+from app.children.rules import RELATION_NAMES
 from app.needs import queries, rules, service
 from app.needs.forms import NeedForm, WordsForm
 from app.needs.models import NeedStatus
@@ -40,7 +40,7 @@ def child(child_id: UUID) -> str:
         needs=queries.of_child(actor(), child_id),
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         may_edit=actor().may(Permission.EDIT_CHILDREN),
-        relations=dict(RELATIONS),
+        relations=RELATION_NAMES,
         may_register=actor().may(Permission.EDIT_NEEDS),
     )
 

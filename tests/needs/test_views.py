@@ -48,6 +48,7 @@ class TestChild:
             ("name", "", "请填孩子的姓名"),
             ("guardian_phone", "打村头小卖部", "电话只能有数字"),
             ("categories", "NOBODY", "困境类别不认识"),
+            ("guardian_relation", "boss", "请从列表里选"),
         ],
     )
     def test_bad_input_is_answered_at_its_field(

@@ -48,6 +48,10 @@ class TestSearch:
         assert ids(engine, words="lawyer") == ["2"]
         assert ids(engine, words="心脏") == ["3"]
 
+    def test_words_that_are_nowhere_find_nothing(self, engine: SearchEngine) -> None:
+        assert ids(engine, words="zzz qqq") == []
+        assert ids(engine, words="天上，掉下来") == []
+
     def test_the_scope_hides_what_is_not_published(self, engine: SearchEngine) -> None:
         assert ids(engine, words="草稿") == []
         assert engine.suggest("午餐", EVERYBODY) == ("午餐小屋",)
