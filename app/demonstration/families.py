@@ -59,6 +59,8 @@ class Families:
     def __init__(self, stage: Stage, cast: Cast) -> None:
         self.stage, self.cast = stage, cast
         self.spoken: dict[str, str] = tree("words")["spoken"]
+        self.kin: dict[UUID, str] = {}
+        """Who looks after each child, in the word that people say."""
         self.villages = {row["code"]: row for row in stage.book.of(Village)}
         self.children: list[Row] = []
         for county in tree("places"):
@@ -73,8 +75,6 @@ class Families:
         self.heard: set[tuple[str, str]] = set()
         self.shaken: set[str] = set()
         self.found: list[tuple[Row, dict[str, str]]] = []
-        self.kin: dict[UUID, str] = {}
-        """Who looks after each child, in the word that people say."""
 
     def child(self, county: dict[str, Any], village: Row) -> Row:
         """One file."""
