@@ -19,7 +19,7 @@ from search.protocol import Request, Scope
 EVERYBODY = Scope(Is("published", value=True))
 SAID = 0.5
 """How strongly words must speak of a type for it to lead the search."""
-PAGE = 20
+PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)

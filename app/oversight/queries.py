@@ -66,14 +66,14 @@ def counted(where: Sequence[sa.ColumnElement[bool]], page: int, size: int) -> tu
     return rows, total
 
 
-def late_answers(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+def late_answers(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """Requests whose time to answer ends within a day or is over."""
     return some(
         actor, Referral.status == ReferralStatus.REQUESTED, Referral.answer_by < now() + timedelta(days=1), limit=limit
     )
 
 
-def declined(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+def declined(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """What was declined in the last two weeks, while the need still waits."""
     return some(
         actor,
@@ -84,13 +84,13 @@ def declined(actor: Actor, limit: int = 8) -> Sequence[Referral]:
     )
 
 
-def to_confirm(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+def to_confirm(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """What providers report as done and nobody has confirmed or disputed."""
     unsettled = Referral.fulfilment.has(sa.and_(Fulfilment.confirmed_at.is_(None), Fulfilment.disputed_at.is_(None)))
     return some(actor, Referral.status == ReferralStatus.COMPLETED, unsettled, limit=limit)
 
 
-def disputed(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+def disputed(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """Where the two keys disagree and the need still lives."""
     contested = Referral.fulfilment.has(Fulfilment.disputed_at.is_not(None))
     return some(actor, contested, Need.status.in_(ALIVE), limit=limit)

@@ -49,7 +49,7 @@ def desk() -> Response | str:
 
 def director_desk() -> str:
     """A director's day: confirm, answer, look for help, register."""
-    rows, total = needs.find(actor(), size=8)
+    rows, total = needs.find(actor(), size=6)
     to_confirm, declined = queries.to_confirm(actor()), queries.declined(actor())
     return render_template(
         "oversight/director.html",
@@ -82,7 +82,7 @@ def provider_desk() -> str:
 @allow(Permission.OVERSEE)
 def township() -> str:
     """Every need and referral of the area: by state and age, what is late, what was declined."""
-    late, late_total = queries.overdue(actor(), size=8)
+    late, late_total = queries.overdue(actor(), size=5)
     area = actor().place or ""
     return render_template(
         "oversight/township.html",
