@@ -14,6 +14,7 @@ from app.catalogue.queries import Question, ask
 from app.exchange.records import Catalogue
 from app.exchange.service import bring_in
 from app.exchange.sources import read
+from app.matching.rules import FARTHEST_KM, Bar
 from app.offers.models import Mode, Offer, OfferStatus, Reach
 from app.organizations.models import Location, Organization, OrganizationStatus
 from app.outbox import OutboxRow
@@ -147,7 +148,12 @@ def test_matching_works_in_english_with_distances(session: Session, real: Path, 
     kind, found = possible(words, type_code, 10, None, TAMPA)
     assert kind is not None
     assert kind.code in {"SF05", "SF10"}
-    assert len(found.rows) >= 20
+    every = [*found.rows, *found.excluded]
+    assert len(every) >= 20
+    assert {row.offer.source for row in found.rows} == {"florida_legal_aid"}, "nobody is sent to San Francisco"
+    far = [row for row in found.excluded if (row.excluded.km or 0) > FARTHEST_KM]
+    assert far
+    assert all(Bar.TOO_FAR in {reason.bar for reason in row.excluded.reasons} for row in far)
     kms = {row.offer.name: row.candidate.km for row in found.rows[:10] if row.offer.mode is not Mode.REMOTE}
     assert any(km is not None and km < 1 for km in kms.values())
     scores = [row.candidate.score for row in found.rows]
