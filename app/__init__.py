@@ -31,7 +31,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
-from app.web import context, errors, formats, headers
+from app.web import context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.postgres import PostgresEngine
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     pick_adapters(settings)
     app.before_request(people_sessions.remember_actor)
     app.before_request(stand_guard)
-    for part in (errors, formats, headers, context, taxonomy_filters, navigation):
+    for part in (errors, formats, languages, headers, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
