@@ -11,16 +11,15 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import RuleBroken
 from app.offers import rules
 from app.offers.areas import read_areas, written
+from app.offers.inputs import Amount, boxes, known, short
 from app.offers.models import Mode, Offer, OfferKind, Period, Reach
 from app.offers.service import Facts
 from app.organizations.forms import LEVELS, PersonMixin
@@ -33,7 +32,7 @@ from app.taxonomy.filters import tongue
 from app.taxonomy.types import all_types
 from app.web.fields import DayField, Whole, options
 from app.web.forms import BaseForm, said
-from app.words import Words, _
+from app.words import _
 
 SEALED = frozenset({"HIV", "VICTIM", "SER_BEHAV"})
 """Categories no offer is kept for openly: whoever were seen to receive it would be known by it."""
@@ -46,30 +45,6 @@ ORDER = (
     "cost_note", "days", "languages", "contact_name", "phone", "website", "expires_on",
 )  # fmt: skip
 TEXTS = ("address", "cost_note", "contact_name", "phone", "website", "days")
-
-
-class Amount:
-    """A validator: if something was typed, it is a number; one sentence for every way to miss it."""
-
-    def __init__(self, message: Words) -> None:
-        self.message = message
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        """Replace WTForms' own words by ours; nothing typed is nothing said."""
-        typed = bool(field.raw_data and str(field.raw_data[0]).strip())
-        field.errors = [self.message] if typed and field.data is None else []
-
-
-def short(most: int) -> list[Any]:
-    """The validators of a text that may be left out."""
-    return [Optional(), Length(max=most, message=_("写得太长了，请留在 %(n)s 个字以内。", n=most))]
-
-
-def boxes(label: Words, **more: Any) -> SelectMultipleField:
-    """Checkboxes."""
-    return SelectMultipleField(
-        label, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False, **more
-    )
 
 
 class OfferForm(BaseForm):
@@ -213,12 +188,6 @@ class OfferForm(BaseForm):
             "place": offer.place_code,
             "point": Point(offer.lat or 0.0, offer.lng or 0.0) if exact else None,
         }
-
-
-def known(field: Any, message: Words) -> None:
-    """Only boxes that were on the page can be ticked."""
-    if not set(field.data or []) <= {choice.value for choice in field.choices or []}:
-        raise RuleBroken(message, field=field.name)
 
 
 class HandsMixin(FlaskForm):
