@@ -1,16 +1,18 @@
 """The command line: `tonglian --help`."""
 
 import os
+import sys
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate import upgrade
+from pydantic import ValidationError
 from rich.console import Console
 
 from app.adapters import adapters
 from app.catalogue.indexing import rebuild
-from app.config import ROOT
+from app.config import ROOT, Settings
 from app.database import session
 from app.demonstration.cli import demo, print_sign_ins
 from app.demonstration.load import has_accounts, load
@@ -73,15 +75,26 @@ def show_backlog() -> None:
     session.rollback()
 
 
+COMMANDS = (prepare, administrator, show_backlog, search, demo, import_catalogue)
+HELP = "Tonglian 童联: links children in distress with the help around them."
+UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
+这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""
+
+
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (prepare, administrator, show_backlog, search, demo, import_catalogue):
+    for command in COMMANDS:
         app.cli.add_command(command)
 
 
 def main() -> None:
-    """`tonglian`, the console script."""
+    """`tonglian`, the console script. Its help needs no server; everything else does."""
     os.environ.setdefault("FLASK_APP", "app:create_app")
-    FlaskGroup(name="tonglian", help="Tonglian 童联: links children in distress with the help around them.")(
-        prog_name="tonglian"
-    )
+    try:
+        Settings()  # type: ignore[call-arg]  # the fields come from the environment
+    except ValidationError:
+        if sys.argv[1:] and "--help" not in sys.argv:
+            click.echo(UNKNOWN, err=True)
+            raise SystemExit(1) from None
+        click.Group(name="tonglian", help=HELP, commands=list(COMMANDS))(prog_name="tonglian")
+    FlaskGroup(name="tonglian", help=HELP)(prog_name="tonglian")
