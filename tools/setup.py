@@ -110,7 +110,7 @@ def warm_up() -> None:
 
 def pip_wheel() -> str:
     """The pip that Python keeps for making environments; it runs from its archive as it lies there."""
-    bundled = Path(str(importlib.util.find_spec("ensurepip").origin)).parent / "_bundled"  # type: ignore[union-attr]
+    bundled = Path(str(importlib.util.find_spec("ensurepip").origin)).parent / "_bundled"  # type: ignore[union-attr]  # the standard library has it
     places = [sysconfig.get_config_var("WHEEL_PKG_DIR"), bundled]
     return next((str(wheel) for place in places if place for wheel in sorted(Path(place).glob("pip-*.whl"))), "")
 

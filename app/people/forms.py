@@ -49,12 +49,6 @@ class PhoneMixin:
     )
 
 
-class ReasonForm(BaseForm):
-    """Why somebody is turned away."""
-
-    reason = TextAreaField(_("原因"), [DataRequired(_("请写明原因，申请人会看到。")), Length(max=300)])
-
-
 class PasswordForm(BaseForm):
     """Change one's own password."""
 

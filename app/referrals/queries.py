@@ -73,22 +73,6 @@ def steps(actor: Actor, referral: Referral) -> Sequence[ReferralStep]:
     ).all()
 
 
-def to_confirm(actor: Actor, *, limit: int = 20) -> Sequence[Referral]:
-    """What providers say is done and nobody has confirmed or disputed, in the actor's area."""
-    return session.scalars(
-        sa.select(Referral)
-        .join(Referral.need)
-        .options(*WHOLE)
-        .where(
-            visible_to(actor),
-            Referral.status == ReferralStatus.COMPLETED,
-            Referral.fulfilment.has(confirmed_at=None, disputed_at=None),
-        )
-        .order_by(Referral.closed_at)
-        .limit(limit)
-    ).all()
-
-
 def records(offer_ids: Iterable[UUID]) -> dict[UUID, Record]:
     """How each offer's earlier referrals ended: counts only, open to every reader of a shortlist.
 
