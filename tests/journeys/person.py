@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 from app.config import ROOT
 from app.demonstration.cast import PASSWORD
+from tests.support.processes import until
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RULES = {
@@ -108,6 +109,15 @@ class Person:
         text = self.page.inner_text("body")
         for word in words:
             assert word in text, f"{word!r} is not on {self.page.url}:\n{text[:1500]}"
+
+    def waits_for(self, path: str, words: str) -> None:
+        """Open the page again until the words are there: work behind the page may take a moment."""
+
+        def there() -> bool:
+            self.go(path)
+            return words in self.page.inner_text("body")
+
+        until(there, 45)
 
     def does_not_see(self, *words: str) -> None:
         """These words are nowhere in the page, not even hidden."""

@@ -60,9 +60,7 @@ def test_from_registering_to_being_found(someone, language: str) -> None:
     county.presses("/publish")
 
     stranger = someone(language=language)
-    stranger.page.wait_for_timeout(1500)
-    stranger.go(f"/find?words=周末伴读{language}")
-    stranger.sees(f"周末伴读{language}")
+    stranger.waits_for(f"/find?words=周末伴读{language}", f"周末伴读{language}")
     stranger.checks_the_page()
     stranger.follows("/catalogue/")
     stranger.checks_the_page()
