@@ -31,6 +31,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
+from app.vault.keyring import Keyring
 from app.web import context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
@@ -95,12 +96,13 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 
 def pick_adapters(settings: Settings) -> None:
-    """Which search engine and which geocoder."""
+    """Which search engine, which geocoder, whose keys."""
     if settings.meili_url:
         log.warning("MEILI_URL is set, but this version searches in PostgreSQL")
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
-    adapters.use(search=PostgresEngine(session.connection), geocoder=online)
+    keys = Keyring(settings.keys_file)
+    adapters.use(search=PostgresEngine(session.connection), keys=keys, geocoder=online)
 
 
 def join_extensions(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from app.vault.keyring import Keyring
 from search.protocol import SearchEngine
 
 
@@ -17,6 +18,7 @@ class Adapters:
 
     def __init__(self) -> None:
         self._search: SearchEngine | None = None
+        self._keys: Keyring | None = None
         self.geocoder: Geocoder | None = None
         """Only where the operator has configured an online one; addresses leave the machine through it."""
 
@@ -27,9 +29,16 @@ class Adapters:
             raise RuntimeError("create_app has not picked a search engine yet")
         return self._search
 
-    def use(self, *, search: SearchEngine, geocoder: Geocoder | None = None) -> None:
+    @property
+    def keys(self) -> Keyring:
+        """The operator's keys."""
+        if self._keys is None:
+            raise RuntimeError("create_app has not read the keys yet")
+        return self._keys
+
+    def use(self, *, search: SearchEngine, keys: Keyring, geocoder: Geocoder | None = None) -> None:
         """Fill the slots."""
-        self._search, self.geocoder = search, geocoder
+        self._search, self._keys, self.geocoder = search, keys, geocoder
 
 
 adapters = Adapters()

@@ -15,6 +15,7 @@ from app import create_app
 from app.config import Settings
 from app.database import db
 from app.people.models import Account
+from app.vault.keyset import Keyset
 from tests.support.client import Client
 from tests.support.databases import TEMPLATE, copy_database, make_template
 from tests.support.watch import forbid_queries_in_templates
@@ -37,6 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     _stack.append((stack, home))
     os.environ["TEST_DATABASE_URL"] = stack.database_url("postgres")
     os.environ["TEST_REDIS_URL"] = stack.redis_url(0)
+    keys = home / "keys.json"
+    Keyset.generate().save(keys)
+    os.environ["KEYS_FILE"], os.environ["SEALS_FILE"] = str(keys), str(home / "seals.jsonl")
     make_template(stack.database_url("postgres"), stack.redis_url(0), SECRET)
 
 

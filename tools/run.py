@@ -67,7 +67,12 @@ def run(supervisor: Supervisor) -> int:
         address.check_free()
         given = given_servers()
         stack = None if given else own_servers(supervisor)
-        values = {**(stack.urls() if stack else given), "SECRET_KEY": envfile.secret_key(VAR / "env")}
+        values = {
+            **(stack.urls() if stack else given),
+            "SECRET_KEY": envfile.secret_key(VAR / "env"),
+            "KEYS_FILE": os.environ.get("KEYS_FILE") or str(VAR / "keys.json"),
+            "SEALS_FILE": os.environ.get("SEALS_FILE") or str(VAR / "seals.jsonl"),
+        }
         envfile.write(VAR / "env", values)
         site = Site(address, VAR / "logs", os.environ | values, demonstration=not given)
         if given:

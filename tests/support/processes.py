@@ -16,7 +16,9 @@ from tests.support.databases import plain
 def environment(database_url: str, redis_url: str, secret: str, **more: str) -> dict[str, str]:
     """What a process of the service needs to know."""
     kept = {
-        name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH"}
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH", "KEYS_FILE", "SEALS_FILE"}
     }
     return (
         kept
