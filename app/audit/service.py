@@ -1,6 +1,10 @@
 """Writing the log."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.audit.models import AuditEntry
@@ -9,27 +13,64 @@ from app.transaction import in_transaction
 
 
 def record(
-    actor: Actor | None, action: str, subject: Base | tuple[str, str], *, purpose: str | None = None, **details: Any
+    actor: Actor | None,
+    action: str,
+    subject: Base | tuple[str, str],
+    *,
+    purpose: str | None = None,
+    child: UUID | None = None,
+    **details: Any,
 ) -> None:
     """Note that `actor` did `action` ("referral.accept") to `subject`: a row, or (type, id) where there is none.
 
-    `actor` is None for the machine itself (clocks, jobs). `details` hold codes and counts, never words about a child.
+    `actor` is None for the machine itself (clocks, jobs). `child` is whose data were touched, where the row does not
+    say so itself (a child, or anything with a `child_id`). `details` hold codes and counts, never words about a child.
     """
-    if not in_transaction():
-        raise RuntimeError(f"audit of {action!r} outside the transaction of its deed")
+    check_deed(action)
     if isinstance(subject, Base):
         session.flush()  # a new row has its id only then
         kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # all audited rows have ids
+        child = child_of(subject) or child
     else:
         kind, ident = subject
     session.add(
         AuditEntry(
-            actor_id=actor.id if actor else None,
-            actor_role=actor.role.value if actor else None,
-            action=action,
-            subject_type=kind,
-            subject_id=ident,
-            purpose=purpose,
-            details=details,
+            **said_by(actor, action, purpose), subject_type=kind, subject_id=ident, child_id=child, details=details
         )
     )
+
+
+def record_many(actor: Actor | None, action: str, children: Iterable[Base], purpose: str | None = None) -> None:
+    """Note that a list showed these children (or needs and the like, each of a child): an entry per child."""
+    check_deed(action)
+    shown = dict.fromkeys(ident for row in children if (ident := child_of(row)))
+    if shown:
+        common = said_by(actor, action, purpose)
+        session.execute(
+            sa.insert(AuditEntry).values(
+                [{**common, "subject_type": "child", "subject_id": str(c), "child_id": c, "details": {}} for c in shown]
+            )
+        )
+
+
+def check_deed(action: str) -> None:
+    """An entry is kept or lost together with its deed."""
+    if not in_transaction():
+        raise RuntimeError(f"audit of {action!r} outside the transaction of its deed")
+
+
+def said_by(actor: Actor | None, action: str, purpose: str | None) -> dict[str, Any]:
+    """Who did what, and why."""
+    return {
+        "actor_id": actor.id if actor else None,
+        "actor_role": actor.role.value if actor else None,
+        "action": action,
+        "purpose": purpose,
+    }
+
+
+def child_of(row: Base) -> UUID | None:
+    """Whose data a row holds, if it says so: a child's own, or those of the child it names."""
+    name = "id" if row.__tablename__ == "children" else "child_id"
+    ident: UUID | None = getattr(row, name, None)
+    return ident

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.audit.models import AuditEntry
 from app.demonstration.book import Row, row_id
@@ -33,9 +34,21 @@ class Chronicle:
                     number=subject.get("number"), created_at=at + timedelta(seconds=2), read_at=read,
                 )  # fmt: skip
 
-    def record(self, actor: Row | None, action: str, kind: str, subject: Row, at: datetime, **details: Any) -> None:
-        """A line of the log."""
+    def record(
+        self,
+        actor: Row | None,
+        action: str,
+        kind: str,
+        subject: Row,
+        at: datetime,
+        *,
+        child: UUID | None = None,
+        **details: Any,
+    ) -> None:
+        """A line of the log; whose data it is about, where the row does not say so itself."""
+        child = subject["id"] if kind == "child" else subject.get("child_id", child)
         self.stage.book.add(
             AuditEntry, at=at, actor_id=actor["id"] if actor else None, actor_role=actor["role"].value if actor else None,
             action=action, subject_type=kind, subject_id=str(subject["id"]), purpose=None, details=details,
+            child_id=child,
         )  # fmt: skip

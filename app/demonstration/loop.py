@@ -94,8 +94,9 @@ class Loop:
         self.step(row, at, director)
         if not draft:
             self.chronicle.record(
-                director, "referral.request", "referral", row, at, need=str(need["id"]), offer=str(offer["id"])
-            )
+                director, "referral.request", "referral", row, at, child=need["child_id"], need=str(need["id"]),
+                offer=str(offer["id"]),
+            )  # fmt: skip
             if need["status"] is NeedStatus.OPEN:
                 self.needs.move(need, NeedStatus.REFERRED, at, director)
             self.chronicle.tell(self.providers(row), "referral.requested", row, at)
@@ -134,8 +135,9 @@ class Loop:
         row.update(status=status, closed_at=None if status in OPEN else at, version=row["version"] + 1)
         self.step(row, at, actor, reason=reason, note=note)
         self.chronicle.record(
-            actor, f"referral.{status.value}", "referral", row, at, **({"reason": reason.value} if reason else {})
-        )
+            actor, f"referral.{status.value}", "referral", row, at, child=one.need["child_id"],
+            **({"reason": reason.value} if reason else {}),
+        )  # fmt: skip
         if status is S.ACCEPTED:
             row["answered_at"] = at
             one.booking = self.choosing.take(row, at.astimezone(CHINA).date())
@@ -176,12 +178,16 @@ class Loop:
             how = self.stage.rng.choice(("visit", "visit", "family"))
             one.fulfilment.update(confirmed_by=one.director["id"], confirmed_at=at, confirmed_how=how)
             self.needs.move(one.need, NeedStatus.MET, at, one.director)
-            self.chronicle.record(one.director, "fulfilment.confirm", "referral", one.row, at, how=how)
+            self.chronicle.record(
+                one.director, "fulfilment.confirm", "referral", one.row, at, child=one.need["child_id"], how=how
+            )
             self.chronicle.tell(told, "referral.confirmed", one.row, at)
         else:
             one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one))
             self.needs.move(one.need, NeedStatus.OPEN, at, one.director)
-            self.chronicle.record(one.director, "fulfilment.dispute", "referral", one.row, at)
+            self.chronicle.record(
+                one.director, "fulfilment.dispute", "referral", one.row, at, child=one.need["child_id"]
+            )
             self.chronicle.tell([*told, self.cast.supervisor(one.need["place_code"])], "referral.disputed", one.row, at)
 
     def step(
