@@ -9,13 +9,13 @@ from flask import session as cookie
 from whitenoise import WhiteNoise
 
 from app import navigation
-from app.access.guard import stand_guard
+from app.access.guard import forget_actor, stand_guard, tell_database
 from app.adapters import adapters
 from app.audit import views as audit_views
 from app.catalogue import views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
-from app.config import ROOT, Settings
+from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, limiter, login_manager, migrate
@@ -56,15 +56,24 @@ BLUEPRINTS = (
 )
 
 
-def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
-    """The application on the given settings (or the environment's). Opens no connection by itself."""
+def create_app(settings: Settings | None = None, database_role: DatabaseRole = "web", **overrides: Any) -> Flask:
+    """The application on the given settings (or the environment's). Opens no connection by itself.
+
+    `database_role` is as whom it works in the database: pages are the web's, jobs the worker's; migrations and the
+    operator's commands are the owner's, whom row security does not bind.
+    """
     settings = settings or Settings()  # type: ignore[call-arg]  # the fields come from the environment
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "app" / "static"))
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key.get_secret_value(),
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True},
+        SQLALCHEMY_DATABASE_URI=settings.url_for(database_role),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 5,
+            "max_overflow": 5,
+            "pool_pre_ping": True,
+            "connect_args": settings.as_role(database_role),
+        },
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_NAME="__Host-tonglian" if settings.secure_cookies else "tonglian",
         SESSION_COOKIE_SAMESITE="Lax",
@@ -85,7 +94,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     join_extensions(app)
     pick_adapters(settings)
     app.before_request(people_sessions.remember_actor)
+    app.before_request(tell_database)
     app.before_request(stand_guard)
+    app.teardown_request(forget_actor)
     for part in (errors, formats, languages, headers, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:

@@ -89,7 +89,7 @@ def register(app: Flask) -> None:
 
 def main() -> None:
     """`tonglian`, the console script. Its help needs no server; everything else does."""
-    os.environ.setdefault("FLASK_APP", "app:create_app")
+    os.environ.setdefault("FLASK_APP", "app:create_app(database_role='owner')")
     try:
         Settings()  # type: ignore[call-arg]  # the fields come from the environment
     except ValidationError:

@@ -1,11 +1,13 @@
 """Settings, read once from the environment (and from `.var/env`, which `make run` writes)."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+DatabaseRole = Literal["web", "worker", "owner"]
 
 
 class Settings(BaseSettings):
@@ -29,7 +31,12 @@ class Settings(BaseSettings):
     """True behind HTTPS: cookies get `Secure`. `make run` serves plain HTTP on the loopback only."""
     testing: bool = False
     throttle: bool = True
-    sign_in_limit: str = "6 per minute; 30 per hour"
+    sign_in_limit: int = 5
+    """Wrong passwords (and, apart from them, wrong codes) per account and address within 15 minutes."""
+    proxies: int = 0
+    """How many reverse proxies of our own stand before us; only what those say of a visitor's address is believed."""
+    demonstration: bool = False
+    """Show invented people's sign-in codes to everybody. `make run` sets it on its own servers only."""
     outbox_lease: int = 60
     """Seconds after which a job that was sent and not done is taken for dropped and sent again."""
     coordinating_body: str = "妇女儿童工作委员会办公室"
@@ -43,3 +50,13 @@ class Settings(BaseSettings):
             return None
         scheme, _, rest = url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+    def url_for(self, role: DatabaseRole) -> str:
+        """Where a part of the service finds the database; one address may serve them all."""
+        own = {"web": None, "worker": self.worker_database_url, "owner": self.owner_database_url}[role]
+        return own or self.database_url
+
+    @staticmethod
+    def as_role(role: DatabaseRole) -> dict[str, str]:
+        """What a connection is told at its start: to work as `tonglian_web` or `tonglian_worker`, who own nothing."""
+        return {} if role == "owner" else {"options": f"-c role=tonglian_{role}"}

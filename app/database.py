@@ -1,5 +1,6 @@
 """The declarative base, the session, and the column words every table is written in."""
 
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,6 +10,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
+
+from app.vault.sealed import watch
 
 naming = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -54,3 +57,25 @@ def choice(kind: type[StrEnum], name: str) -> sa.Enum:
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 session: "scoped_session[Session]" = db.session  # type: ignore[assignment]  # the extension's session subclasses Session
+watch(session)
+
+Scope = dict[str, str]
+NOBODY: Scope = {"app.actor": "", "app.area": "", "app.organization": ""}
+"""What row security knows of who asks: nothing, so it shows no child's row."""
+_scope: ContextVar[Scope] = ContextVar("row_scope", default=NOBODY)
+_TELL = sa.text("SELECT " + ", ".join(f"set_config('{name}', :{name[4:]}, true)" for name in NOBODY))
+
+
+def ask_as(scope: Scope | None) -> None:
+    """From here on, in this request, the database shows the rows this scope reaches; None is nobody."""
+    _scope.set(NOBODY if scope is None else NOBODY | scope)
+    if session.registry.has() and session().in_transaction():
+        tell_scope(session(), None, session.connection())
+
+
+def tell_scope(_session: Session, _transaction: object, connection: sa.Connection) -> None:
+    """At the start of each transaction. Local to it, so that nothing stays on a pooled connection."""
+    connection.execute(_TELL, {name[4:]: value for name, value in _scope.get().items()})
+
+
+sa.event.listen(session, "after_begin", tell_scope)

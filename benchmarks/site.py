@@ -16,6 +16,7 @@ from app.config import ROOT, Settings
 from app.database import db
 from app.demonstration.load import load
 from app.transaction import atomic
+from app.vault.keyset import Keyset
 from tools.stack import LocalStack
 
 
@@ -23,21 +24,27 @@ from tools.stack import LocalStack
 def demonstration_site() -> Iterator[Flask]:
     """An application on a database with the demonstration data in it."""
     with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home), test=True) as stack:
+        keys = Path(home) / "keys.json"
+        Keyset.generate().save(keys)
         settings = Settings(  # type: ignore[call-arg]  # pydantic-settings' own argument
             database_url=stack.database_url(),
             redis_url=stack.redis_url(),
             secret_key=secrets.token_hex(32),
             throttle=False,
+            keys_file=keys,
+            seals_file=Path(home) / "seals.jsonl",
             _env_file=None,
         )
-        app = create_app(settings)
-        with app.app_context():
+        owner = create_app(settings, database_role="owner")
+        with owner.app_context():
             upgrade(directory=str(ROOT / "migrations"))
             with atomic():
                 adapters.search.ensure()
             load()
             rebuild()
             db.session.remove()
+            db.engine.dispose()
+        app = create_app(settings)
         yield app
         with app.app_context():
             db.engine.dispose()

@@ -18,6 +18,7 @@ from app.people.models import Account
 from app.vault.keyset import Keyset
 from tests.support.client import Client
 from tests.support.databases import TEMPLATE, copy_database, make_template
+from tests.support.row_security import ask_pages_as_web
 from tests.support.watch import forbid_queries_in_templates
 from tools.stack import LocalStack
 
@@ -69,11 +70,17 @@ def settings_for(database_url: str, redis_db: int) -> Settings:
 def app() -> Iterator[Flask]:
     """The application on this process's own copy of the migrated database; forms need no CSRF token."""
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"unit_{process_number()}")
-    app = create_app(settings_for(url, process_number()), WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    app = create_app(
+        settings_for(url, process_number()),
+        database_role="owner",  # tests make rows of every kind; each page is asked for as the web's role, see below
+        WTF_CSRF_ENABLED=False,
+        PROPAGATE_EXCEPTIONS=True,
+    )
     app.test_client_class = Client
     with app.app_context():
         engine = db.engine
     forbid_queries_in_templates(app, engine)
+    ask_pages_as_web(app)
     yield app
     engine.dispose()
 

@@ -21,7 +21,7 @@ _app: list[Flask] = []
 def the_app() -> Flask:
     """The application of this worker process, made once."""
     if not _app:
-        _app.append(create_app())
+        _app.append(create_app(database_role="worker"))
     return _app[0]
 
 

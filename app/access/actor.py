@@ -38,3 +38,13 @@ class Actor:
     def covers(self, place: str | None) -> bool:
         """Whether `place` (12 digits) lies in her area."""
         return bool(self.area and place and place.startswith(self.area))
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """What row security is told of her: who she is, the area whose children are in her charge, her organization."""
+        sees = self.may(Permission.SEE_CHILDREN) or self.may(Permission.SEE_NEEDS)
+        return {
+            "app.actor": str(self.id),
+            "app.area": (self.area or "") if sees else "",
+            "app.organization": str(self.organization_id or ""),
+        }

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.database import ask_as
 from app.errors import NotFound, Refused, SessionGone
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,6 +54,17 @@ def actor() -> Actor:
     if known is None:
         raise Refused("no actor")
     return known
+
+
+def tell_database() -> None:
+    """Before every request, once the actor is known: row security shows what she reaches and nothing else."""
+    who = current_actor()
+    ask_as(who.scope if who else None)
+
+
+def forget_actor(_error: BaseException | None) -> None:
+    """After every request: whoever comes next on this thread is nobody until she is known."""
+    ask_as(None)
 
 
 def stand_guard() -> Response | None:

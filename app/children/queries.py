@@ -1,16 +1,19 @@
 """Reading children's files; always through the actor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.children.keys import ChildKey
 from app.children.models import Child, ChildStatus
 from app.children.policy import allows, visible_to
 from app.database import session
 from app.errors import NotFound
+from app.vault.sealed import binding
 
 
 def get(actor: Actor, child_id: UUID, permission: Permission = Permission.SEE_CHILDREN, *, lock: bool = False) -> Child:
@@ -24,27 +27,37 @@ def get(actor: Actor, child_id: UUID, permission: Permission = Permission.SEE_CH
 def find(
     actor: Actor, *, text: str = "", closed: bool = False, page: int = 1, size: int = 20
 ) -> tuple[Sequence[Child], int]:
-    """Files in the actor's area by village and name, a page at a time; with how many there are."""
+    """Files in the actor's area by village and number, a page at a time; with how many there are.
+
+    Names are sealed, so a name is looked for among those the actor may read, in memory.
+    """
     where = [visible_to(actor), Child.status == (ChildStatus.CLOSED if closed else ChildStatus.ACTIVE)]
     text = text.strip()
     if text.lstrip("Cc").isdigit():
         where.append(Child.number == int(text.lstrip("Cc")))
     elif text:
-        where.append(Child.name.contains(text, autoescape=True))
+        where.append(Child.id.in_(named(where, lambda name: text in name)))
     total = session.scalar(sa.select(sa.func.count()).select_from(Child).where(*where)) or 0
     rows = session.scalars(
-        sa.select(Child)
-        .where(*where)
-        .order_by(Child.place_code, Child.name, Child.id)
-        .limit(size)
-        .offset((page - 1) * size)
+        sa.select(Child).where(*where).order_by(Child.place_code, Child.number).limit(size).offset((page - 1) * size)
     ).all()
     return rows, total
 
 
-def same_child(actor: Actor, name: str, birth_date: object, *, except_id: UUID | None = None) -> Child | None:
+def named(where: Sequence[sa.ColumnElement[bool]], fits: Callable[[str], bool]) -> list[UUID]:
+    """The files among these whose name fits."""
+    rows = session.execute(
+        sa.select(Child.id, Child.name_sealed, ChildKey)
+        .join(ChildKey, ChildKey.child_id == Child.id)
+        .where(*where, Child.name_sealed.is_not(None), ChildKey.wrapped.is_not(None))
+    )
+    return [ident for ident, cell, key in rows if cell and fits(key.unseal(cell, binding("children", "name", ident)))]
+
+
+def same_child(actor: Actor, name: str, birth_date: date, *, except_id: UUID | None = None) -> Child | None:
     """A file in the actor's area with this name and birthday: most likely the same child."""
-    query = sa.select(Child).where(visible_to(actor), Child.name == name, Child.birth_date == birth_date)
+    where = [visible_to(actor), Child.birth_date == birth_date]
     if except_id is not None:
-        query = query.where(Child.id != except_id)
-    return session.scalars(query.limit(1)).first()
+        where.append(Child.id != except_id)
+    found = named(where, lambda known: known == name)
+    return session.get(Child, found[0]) if found else None

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
+from app.children.keys import ChildKey
 from app.children.models import Child
 from app.database import Base, session
+from app.demonstration.sealing import seal
 from app.giving.models import Donor
 from app.needs.models import Need, NeedStep
 from app.notices.models import Notice
@@ -25,8 +27,8 @@ Row = dict[str, Any]
 NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
-    Village, Organization, Account, Location, Donor, Offer, Child, Need, NeedStep, Referral, ReferralStep, Fulfilment,
-    Booking, Notice, AuditEntry,
+    Village, Organization, Account, Location, Donor, Offer, Child, ChildKey, Need, NeedStep, Referral, ReferralStep,
+    Fulfilment, Booking, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""
 BY_TIME: tuple[type[Base], ...] = (NeedStep, ReferralStep, AuditEntry)
@@ -73,6 +75,7 @@ def first_numbers() -> dict[type[Base], int]:
 
 def write(book: Book) -> None:
     """Insert everything, within the deed of the caller, and let the counters go on where the rows end."""
+    seal(book)
     appointed = [row for row in book.of(Account) if row["organization_id"] is None]
     employed = [row for row in book.of(Account) if row["organization_id"] is not None]
     insert(Account, sorted(appointed, key=lambda row: LADDER.index(row["role"])))

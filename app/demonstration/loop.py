@@ -89,7 +89,7 @@ class Loop:
             Referral, id=row_id(at), need_id=need["id"], offer_id=offer["id"], organization_id=offer["organization_id"],
             volunteer_id=offer["volunteer_id"], status=S.DRAFT if draft else S.REQUESTED, units=need["units"],
             message=self.stage.rng.choice(self.words["messages"]), explanation=explained(chosen), reason=None, reason_note=None,
-            requested_by=director["id"], requested_at=at, answer_by=at + patience, answered_at=None, closed_at=None, version=1,
+            requested_by=director["id"], place_code=need["place_code"], requested_at=at, answer_by=at + patience, answered_at=None, closed_at=None, version=1,
         )  # fmt: skip
         self.step(row, at, director)
         if not draft:

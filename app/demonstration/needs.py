@@ -27,7 +27,7 @@ class Needs:
         need = self.stage.book.add(
             Need, id=row_id(opened), child_id=child["id"], type_code=line["type"], words=self.families.said(child, line),
             urgency=urgency, units=1, status=status, due_on=due_on(urgency, opened.astimezone(CHINA).date()),
-            created_by=director["id"], opened_at=opened, closed_at=None, close_reason=None, version=1,
+            created_by=director["id"], opened_at=opened, born_in=child["birth_date"].replace(day=1), closed_at=None, close_reason=None, version=1,
             place_code=child["place_code"], lat=child["lat"], lng=child["lng"], precision=child["precision"],
         )  # fmt: skip
         self.chronicle.record(director, "child.look", "child", child, opened - timedelta(minutes=4))

@@ -5,11 +5,13 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from app.children.keys import ChildKey
 from app.children.models import Child
-from app.database import Base, Moment, Number, UuidKey, choice
+from app.database import Base, Moment, Number, UuidKey, choice, session
 from app.places.models import Located, area_index
+from app.vault.sealed import Sealed, SealedRow
 
 
 class NeedStatus(StrEnum):
@@ -33,7 +35,7 @@ class Urgency(IntEnum):
     LOW = 4  # 不急
 
 
-class Need(Located, Base):
+class Need(Located, SealedRow, Base):
     """What one child lacks, in the director's words and as one type of the taxonomy."""
 
     __tablename__ = "needs"
@@ -48,7 +50,10 @@ class Need(Located, Base):
     number: Mapped[Number]
     child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("children.id"), index=True)
     type_code: Mapped[str] = mapped_column(index=True)
-    words: Mapped[str]
+    words = Sealed("")
+    words_sealed: Mapped[bytes | None]
+    born_in: Mapped[date]
+    """The first of the month of the child's birth: all that whoever is asked needs, to be shown an age band."""
     urgency: Mapped[int]
     units: Mapped[int] = mapped_column(default=1)
     status: Mapped[NeedStatus] = mapped_column(choice(NeedStatus, "status"), default=NeedStatus.OPEN)
@@ -57,15 +62,23 @@ class Need(Located, Base):
     created_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None]
-    close_reason: Mapped[str | None]
+    close_reason = Sealed[str | None](None)
+    close_reason_sealed: Mapped[bytes | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it from the class
 
     child: Mapped[Child] = relationship()
+    key: Mapped[ChildKey | None] = relationship(
+        primaryjoin=lambda: foreign(Need.child_id) == ChildKey.child_id, viewonly=True, lazy="joined"
+    )
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's."""
+        return self.key or (self.child.key if self.child else None)
 
 
-class NeedStep(Base):
+class NeedStep(SealedRow, Base):
     """One change of a need's state, kept for its timeline."""
 
     __tablename__ = "need_steps"
@@ -75,4 +88,10 @@ class NeedStep(Base):
     at: Mapped[Moment]
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     status: Mapped[NeedStatus] = mapped_column(choice(NeedStatus, "status"))
-    note: Mapped[str | None]
+    note = Sealed[str | None](None)
+    note_sealed: Mapped[bytes | None]
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's; whoever reads a step has its need in hand."""
+        need = session.get(Need, self.need_id) if self.need_id else None
+        return need.sealing_key() if need else None

@@ -66,12 +66,6 @@ FEWEST = 5
 def waiting_by_type(area: str = "") -> list[tuple[str, int]]:
     """How many needs wait for somebody, by type, the most first; open to everybody, small counts left out."""
     rows = session.execute(
-        sa.select(Need.type_code, sa.func.count())
-        .where(
-            Need.status.in_((NeedStatus.OPEN, NeedStatus.REFERRED)), Need.place_code.startswith(area, autoescape=True)
-        )
-        .group_by(Need.type_code)
-        .having(sa.func.count() >= FEWEST)
-        .order_by(sa.func.count().desc(), Need.type_code)
+        sa.select(sa.text("type_code"), sa.text("waiting")).select_from(sa.func.guard.waiting_by_type(area, FEWEST))
     )
     return [(code, count) for code, count in rows]

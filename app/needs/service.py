@@ -37,7 +37,7 @@ def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgenc
         need = Need(
             child=child, type_code=type_code, words=words.strip(), urgency=int(urgency), units=units, place_code=child.place_code,
             lat=child.lat, lng=child.lng, precision=child.precision, created_by=actor.id, status=NeedStatus.OPEN,
-            due_on=rules.due_on(urgency, today()),
+            due_on=rules.due_on(urgency, today()), born_in=child.birth_date.replace(day=1),
         )  # fmt: skip
         session.add(need)
         record(actor, "need.register", need, type=type_code, urgency=int(urgency))

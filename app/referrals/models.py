@@ -8,9 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Base, Moment, Number, UuidKey, choice
+from app.children.keys import ChildKey
+from app.database import Base, Moment, Number, UuidKey, choice, session
 from app.needs.models import Need
 from app.offers.models import Offer
+from app.places.models import area_index
+from app.vault.sealed import Sealed, SealedRow
 
 
 class ReferralStatus(StrEnum):
@@ -45,7 +48,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Referral(Base):
+class Referral(SealedRow, Base):
     """One request to one provider for one need. It is never restarted: the next try is a new one."""
 
     __tablename__ = "referrals"
@@ -61,6 +64,7 @@ class Referral(Base):
         # a refusal says why
         sa.CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
         sa.Index("ix_referrals_status", "status", "answer_by"),
+        area_index("referrals"),
     )
 
     id: Mapped[UuidKey]
@@ -72,12 +76,16 @@ class Referral(Base):
     """Whoever answers: an organization's staff, or the volunteer herself."""
     status: Mapped[ReferralStatus] = mapped_column(choice(ReferralStatus, "status"), default=ReferralStatus.REQUESTED)
     units: Mapped[int] = mapped_column(default=1)
-    message: Mapped[str | None]
+    place_code: Mapped[str | None]
+    """The need's: what those in charge of a place reach it by."""
+    message = Sealed[str | None](None)
+    message_sealed: Mapped[bytes | None]
     """The director's words to the provider; the form asks for none that identify the child."""
     explanation: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     """The match as it was shown when the director chose: components, points, distance."""
     reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason_code"))
-    reason_note: Mapped[str | None]
+    reason_note = Sealed[str | None](None)
+    reason_note_sealed: Mapped[bytes | None]
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     requested_at: Mapped[Moment]
     answer_by: Mapped[datetime]
@@ -91,8 +99,12 @@ class Referral(Base):
     offer: Mapped[Offer] = relationship()
     fulfilment: Mapped["Fulfilment | None"] = relationship(back_populates="referral")
 
+    def sealing_key(self) -> ChildKey | None:
+        """The child's."""
+        return self.need.sealing_key() if self.need else None
 
-class ReferralStep(Base):
+
+class ReferralStep(SealedRow, Base):
     """One change of a referral's state, kept for its timeline."""
 
     __tablename__ = "referral_steps"
@@ -103,10 +115,16 @@ class ReferralStep(Base):
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     status: Mapped[ReferralStatus] = mapped_column(choice(ReferralStatus, "status"))
     reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason_code"))
-    note: Mapped[str | None]
+    note = Sealed[str | None](None)
+    note_sealed: Mapped[bytes | None]
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's; whoever reads a step has its referral in hand."""
+        referral = session.get(Referral, self.referral_id) if self.referral_id else None
+        return referral.sealing_key() if referral else None
 
 
-class Fulfilment(Base):
+class Fulfilment(SealedRow, Base):
     """What was delivered, by two keys: the provider's word, and the director's or the family's."""
 
     __tablename__ = "fulfilments"
@@ -118,7 +136,8 @@ class Fulfilment(Base):
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referrals.id"), primary_key=True)
     delivered_on: Mapped[date]
     units: Mapped[int]
-    provider_note: Mapped[str | None]
+    provider_note = Sealed[str | None](None)
+    provider_note_sealed: Mapped[bytes | None]
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     reported_at: Mapped[Moment]
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
@@ -126,6 +145,15 @@ class Fulfilment(Base):
     confirmed_how: Mapped[str | None]
     """`visit` or `family`: how she knows."""
     disputed_at: Mapped[datetime | None]
-    dispute_note: Mapped[str | None]
+    dispute_note = Sealed[str | None](None)
+    dispute_note_sealed: Mapped[bytes | None]
 
     referral: Mapped[Referral] = relationship(back_populates="fulfilment")
+
+    def sealing_id(self) -> UUID | None:
+        """The referral's."""
+        return self.referral.id if self.referral else self.referral_id
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's."""
+        return self.referral.sealing_key() if self.referral else None

@@ -8,12 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
 from app.matching.facts import Record
 from app.needs.models import Need
 from app.offers.models import Offer
-from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
+from app.referrals.models import Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
 from app.referrals.rules import OPEN
 
@@ -78,19 +79,12 @@ def records(offer_ids: Iterable[UUID]) -> dict[UUID, Record]:
 
     A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
     """
-    ended = (ReferralStatus.COMPLETED, ReferralStatus.FAILED, ReferralStatus.REJECTED)
-    rows = session.execute(
-        sa.select(Referral.offer_id, Referral.status, sa.func.count())
-        .where(
-            Referral.offer_id.in_(list(offer_ids)),
-            Referral.status.in_(ended),
-            sa.or_(Referral.reason.is_(None), Referral.reason != Reason.FAMILY_DECLINED),
-        )
-        .group_by(Referral.offer_id, Referral.status)
-    )
+    told = sa.func.guard.records(sa.cast(list(offer_ids), sa.ARRAY(sa.Uuid)))
+    columns = (sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger))
+    rows = session.execute(sa.select(*columns).select_from(told))
     counts: dict[UUID, dict[ReferralStatus, int]] = {}
     for offer_id, status, count in rows:
-        counts.setdefault(offer_id, {})[status] = count
+        counts.setdefault(offer_id, {})[ReferralStatus(status)] = count
     return {
         offer_id: Record(
             completed=c.get(ReferralStatus.COMPLETED, 0),
@@ -99,6 +93,22 @@ def records(offer_ids: Iterable[UUID]) -> dict[UUID, Record]:
         )
         for offer_id, c in counts.items()
     }
+
+
+def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
+    """Where every try for a need stands, also those whose rows the reader may not see: one provider learns of
+    another's request only in that the need stays referred."""
+    session.flush()
+    seen = session.scalars(sa.select(Referral.status).where(Referral.need_id == need_id)).all()
+    told = session.scalars(sa.select(sa.func.guard.states_of_tries(need_id))).all()
+    return [ReferralStatus(state) for state in (told or seen)]
+
+
+def director_of(referral: Referral) -> UUID | None:
+    """Whom to call about it: the child's director, whom a provider learns of without seeing the child."""
+    child: Child | None = referral.need.child
+    told = sa.select(sa.func.guard.director_of(referral.need_id, type_=sa.Uuid))
+    return child.director_id if child else session.scalar(told)
 
 
 def tries(need_id: UUID) -> Sequence[Referral]:

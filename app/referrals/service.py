@@ -44,15 +44,16 @@ def move(
     session.add(
         ReferralStep(referral_id=referral.id, actor_id=actor.id if actor else None, status=to, reason=reason, note=note)
     )
-    record(actor, f"referral.{to.value}", referral, **({"reason": reason.value} if reason else {}))
+    details = {"reason": reason.value} if reason else {}
+    record(actor, f"referral.{to.value}", referral, child=referral.need.child_id, **details)
 
 
 def settle_need(actor: Actor | None, need: Need) -> None:
     """After a try has ended without help: the need is open again, unless another try still runs."""
     session.flush()
-    others = [r for r in queries.tries(need.id) if r.status in rules.OPEN]
+    others = [state for state in queries.states_of_tries(need.id) if state in rules.OPEN]
     if need.status in {NeedStatus.REFERRED, NeedStatus.IN_SERVICE}:
-        serving = any(r.status is not S.REQUESTED for r in others)
+        serving = any(state is not S.REQUESTED for state in others)
         to = NeedStatus.IN_SERVICE if serving else NeedStatus.REFERRED if others else NeedStatus.OPEN
         need_verbs.move(actor, need, to)
 
@@ -71,10 +72,10 @@ def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "") -> R
         referral = Referral(
             need=need, offer_id=offer_id, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
             status=S.REQUESTED, units=need.units, message=message.strip() or None, explanation=explained(row.candidate),
-            requested_by=actor.id, answer_by=rules.answer_by(need.urgency),
+            requested_by=actor.id, answer_by=rules.answer_by(need.urgency), place_code=need.place_code,
         )  # fmt: skip
         session.add(referral)
-        record(actor, "referral.request", referral, need=str(need.id), offer=str(offer_id))
+        record(actor, "referral.request", referral, child=need.child_id, need=str(need.id), offer=str(offer_id))
         session.add(ReferralStep(referral_id=referral.id, actor_id=actor.id, status=S.REQUESTED))
         if need.status is NeedStatus.OPEN:
             need_verbs.move(actor, need, NeedStatus.REFERRED)
@@ -201,7 +202,7 @@ def confirm(actor: Actor, referral_id: UUID, how: str) -> Referral:
         for other in queries.tries(referral.need_id):
             if other.status in rules.OPEN:
                 withdraw(actor, other, str(_("需求已由另一家落实")))
-        record(actor, "fulfilment.confirm", referral, how=how)
+        record(actor, "fulfilment.confirm", referral, child=referral.need.child_id, how=how)
         tell("referral_confirmed", referral)
     return referral
 
@@ -214,7 +215,7 @@ def dispute(actor: Actor, referral_id: UUID, note: str) -> Referral:
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
         fulfilment = rules.check_confirmable(referral, referral.fulfilment)
         fulfilment.disputed_at, fulfilment.dispute_note = now(), note.strip()
-        record(actor, "fulfilment.dispute", referral)
+        record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)
         settle_need(actor, referral.need)
         tell("referral_disputed", referral)
     return referral

@@ -121,7 +121,8 @@ def told(referral_id: UUID) -> dict[str, Any]:
     answering = policy.allows(actor(), Permission.ANSWER_REFERRALS, referral)
     township = (referral.need.place_code or "")[:9] + "000"
     follows = FOLLOWS if policy.allows(actor(), Permission.REFER, referral) else {}
-    director = people.by_id(referral.need.child.director_id) if referral.answered_at and not referral.reason else None
+    told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
+    director = people.by_id(told) if told else None
     return {
         "referral": referral,
         "answering": answering,

@@ -33,7 +33,7 @@ def test_up_down_and_up_again_ends_in_the_models() -> None:
     name = f"steps_{os.getpid()}"
     with psycopg.connect(plain(server), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    app = create_app(settings_for(named(server, name), 0))
+    app = create_app(settings_for(named(server, name), 0), database_role="owner")
     folder = str(ROOT / "migrations")
     with app.app_context():
         upgrade(directory=folder)

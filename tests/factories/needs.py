@@ -26,6 +26,7 @@ class NeedFactory(SQLAlchemyModelFactory):
     units = 1
     status = NeedStatus.OPEN
     due_on = factory.LazyFunction(lambda: today() + timedelta(days=3))
+    born_in = factory.LazyAttribute(lambda need: need.child.birth_date.replace(day=1))
     place_code = factory.SelfAttribute("child.place_code")
     lat = factory.SelfAttribute("child.lat")
     lng = factory.SelfAttribute("child.lng")
