@@ -18,7 +18,6 @@ from app.people.models import Account
 from app.vault.keyset import Keyset
 from tests.support.client import Client
 from tests.support.databases import TEMPLATE, copy_database, make_template
-from tests.support.row_security import ask_pages_as_web
 from tests.support.watch import forbid_queries_in_templates
 from tools.stack import LocalStack
 
@@ -80,7 +79,6 @@ def app() -> Iterator[Flask]:
     with app.app_context():
         engine = db.engine
     forbid_queries_in_templates(app, engine)
-    ask_pages_as_web(app)
     yield app
     engine.dispose()
 

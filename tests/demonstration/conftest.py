@@ -17,7 +17,7 @@ from tests.support.databases import TEMPLATE, copy_database
 @pytest.fixture(scope="module")
 def demonstrated() -> Iterator[tuple[Flask, Loaded]]:
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"demonstration_{process_number()}")
-    app = create_app(settings_for(url, process_number()))
+    app = create_app(settings_for(url, process_number()), database_role="owner")
     with app.app_context():
         loaded = load()
         db.session.remove()

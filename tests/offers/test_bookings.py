@@ -88,7 +88,7 @@ class TestTaken:
 def real(app: Flask) -> Iterator[Flask]:
     """An application on a database of its own, in which transactions are real and see one another's commits."""
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"bookings_{os.getpid()}")
-    other = create_app(settings_for(url, 9))
+    other = create_app(settings_for(url, 9), database_role="owner")
     yield other
     with other.app_context():
         db.engine.dispose()

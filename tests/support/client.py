@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.people.models import Account
+from tests.support.row_security import as_web
 
 
 class Client(FlaskClient):
@@ -14,7 +15,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """One request."""
-        with self.application.app_context():
+        with self.application.app_context(), as_web(self.application):
             return super().open(*args, **kwargs)
 
     def become(self, account: Account) -> None:

@@ -46,7 +46,7 @@ def start(system: tuple[str, dict[str, str]]) -> Iterator:
 def apply_for_an_account(env: dict[str, str]) -> None:
     """A director applies; her supervisor is to be told."""
     settings = Settings(database_url=env["DATABASE_URL"], redis_url=env["REDIS_URL"], secret_key=SECRET, _env_file=None)
-    app = create_app(settings)
+    app = create_app(settings, database_role="owner")
     with app.app_context():
         with atomic():
             db.session.add(
