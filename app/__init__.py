@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, request
 from flask import session as cookie
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import navigation
@@ -18,7 +19,7 @@ from app.cli import register as register_commands
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.entitlements import views as entitlements_views
-from app.extensions import babel, csrf, limiter, login_manager, migrate
+from app.extensions import babel, csrf, login_manager, migrate
 from app.giving import views as giving_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
@@ -32,7 +33,7 @@ from app.places.online import build_geocoder
 from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
 from app.vault.keyring import Keyring
-from app.web import context, errors, formats, headers, languages
+from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.postgres import PostgresEngine
@@ -83,9 +84,6 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
-        RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://", 1),
-        RATELIMIT_ENABLED=settings.throttle,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         TESTING=settings.testing,
     )
     app.config.update(overrides)
@@ -97,12 +95,14 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.before_request(tell_database)
     app.before_request(stand_guard)
     app.teardown_request(forget_actor)
-    for part in (errors, formats, languages, headers, context, taxonomy_filters, navigation):
+    for part in (clean, errors, formats, languages, headers, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register_commands(app)
     serve_static(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as below
     return app
 
 
@@ -121,7 +121,6 @@ def join_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
-    limiter.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=reader_language)
 

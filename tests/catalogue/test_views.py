@@ -228,7 +228,8 @@ JUNK = st.one_of(
 def test_no_junk_in_an_address_is_our_fault(
     app: Flask, session: Session, client: Client, query: dict[str, str], path: str
 ) -> None:
-    assert client.get(path, query_string=query).status_code in {200, 422}
+    unkeepable = any("\0" in text for text in query.values())
+    assert client.get(path, query_string=query).status_code in ({400} if unkeepable else {200, 422})
 
 
 def test_the_home_page_in_english_says_no_chinese(client: Client, session: Session) -> None:

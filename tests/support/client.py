@@ -15,7 +15,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """One request."""
-        with self.application.app_context(), as_web(self.application):
+        with as_web(self.application), self.application.app_context():
             return super().open(*args, **kwargs)
 
     def become(self, account: Account) -> None:
