@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app.adapters import adapters
+from app.audit.cli import audit
 from app.catalogue.indexing import rebuild
 from app.config import ROOT, Settings
 from app.database import session
@@ -75,7 +76,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, demo, import_catalogue)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""

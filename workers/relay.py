@@ -1,4 +1,4 @@
-"""Carries promised work from PostgreSQL to RQ, and sends again what was dropped on the way.
+"""Carries promised work from PostgreSQL to RQ, and sends again what was dropped on the way. Seals the log meanwhile.
 
 Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIFY, and every five seconds anyway.
 """
@@ -17,11 +17,17 @@ from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
+from app.adapters import adapters
+from app.audit.rows import connect
+from app.audit.sealing import Sealer
+from app.audit.seals import SealsTrouble
 from app.clock import now
 from app.config import Settings
 from app.database import session
 from app.outbox import OutboxRow
 from app.transaction import atomic
+from app.vault.cells import Unreadable
+from app.vault.keyset import KeysTrouble
 from workers.base import the_app
 
 log = structlog.get_logger()
@@ -73,12 +79,22 @@ def sweep(lease: timedelta) -> int:
     return len(dropped)
 
 
+def seal(sealer: Sealer) -> int:
+    """Seal a batch of the log if it is time; a fault there keeps nobody's work waiting."""
+    try:
+        return sealer.step()
+    except (SealsTrouble, KeysTrouble, Unreadable, OSError) as error:
+        log.error("the log is not sealed", reason=str(error))
+        return 0
+
+
 def relay(settings: Settings) -> None:
     """Send and sweep until told to stop."""
     redis, lease = Redis.from_url(settings.redis_url), timedelta(seconds=settings.outbox_lease)
     address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    with psycopg.connect(address, autocommit=True) as ear:
+    with psycopg.connect(address, autocommit=True) as ear, connect(settings) as hand:
         ear.execute("LISTEN outbox")
+        sealer = Sealer(hand, adapters.keys, settings.seals_file)
         while True:
             try:
                 sent = send_waiting(redis)
@@ -88,7 +104,8 @@ def relay(settings: Settings) -> None:
                 sent = swept = 0
             finally:
                 session.remove()
-            if not sent and not swept:
+            sealed = seal(sealer)
+            if not sent and not swept and not sealed:
                 for _ in ear.notifies(timeout=min(5, settings.outbox_lease), stop_after=1):
                     pass
 
