@@ -28,6 +28,8 @@ from app.organizations import views as organizations_views
 from app.oversight import views as oversight_views
 from app.people import sessions as people_sessions
 from app.people import views as people_views
+from app.permits import views as permits_views
+from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.referrals import views as referrals_views
@@ -46,6 +48,7 @@ BLUEPRINTS = (
     people_views.bp,
     audit_views.bp,
     notices_views.bp,
+    permits_views.bp,
     children_views.bp,
     needs_views.bp,
     referrals_views.bp,
@@ -93,6 +96,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     pick_adapters(settings)
     app.before_request(people_sessions.remember_actor)
     app.before_request(tell_database)
+    app.before_request(remember_permits)
     app.before_request(stand_guard)
     app.teardown_request(forget_actor)
     for part in (clean, errors, formats, languages, headers, context, taxonomy_filters, navigation):

@@ -9,6 +9,7 @@ from app.offers.models import OfferStatus
 from app.organizations import queries as organizations
 from app.organizations.models import Organization, OrganizationStatus
 from app.people import queries as people
+from app.permits import queries as permits
 from app.referrals import audience
 from workers.base import job
 
@@ -26,6 +27,24 @@ def account_applied(account_id: str) -> None:
 def account_decided(account_id: str) -> None:
     """Tell the applicant that she has been let in."""
     tell([UUID(account_id)], "account.approved", UUID(account_id))
+
+
+@job
+def permit_asked(permit_id: str) -> None:
+    """Tell those in charge of the child's place that somebody asks to read a file, or has opened it in danger."""
+    permit = permits.load(UUID(permit_id))
+    if permit:
+        told = people.in_charge_of(permit.place_code)
+        tell((a.id for a in told if a.id != permit.account_id), "permit.asked", permit.id)
+
+
+@job
+def permit_decided(permit_id: str) -> None:
+    """Tell whoever asked what was decided."""
+    permit = permits.load(UUID(permit_id))
+    if permit:
+        occasion = f"{permit.status}:{permit.reviewed_at is not None}"
+        tell([permit.account_id], "permit.decided", permit.id, occasion=occasion)
 
 
 @job

@@ -19,6 +19,8 @@ class Actor:
     role: Role
     place: str | None = None
     organization_id: UUID | None = None
+    permits: frozenset[UUID] = frozenset()
+    """Children outside her area whose files are opened to her at this moment."""
 
     def may(self, permission: Permission) -> bool:
         """Whether her role holds the permission somewhere."""

@@ -19,7 +19,7 @@ def look(actor: Actor, child_id: UUID, purpose: str = "file") -> Child:
     """Open a file; the look is recorded in the same transaction."""
     with atomic():
         child = queries.get(actor, child_id)
-        record(actor, "child.look", child, purpose=purpose)
+        record(actor, "child.look", child, purpose=purpose if actor.covers(child.place_code) else f"permit:{purpose}")
     return child
 
 

@@ -12,11 +12,13 @@ USES = {Permission.SEE_NEEDS, Permission.EDIT_NEEDS, Permission.REFER, Permissio
 
 def allows(actor: Actor, permission: Permission, need: Need) -> bool:
     """Whether the actor may use a permission on this need."""
-    return permission in USES and actor.may(permission) and actor.covers(need.place_code)
+    opened = permission is Permission.SEE_NEEDS and need.child_id in actor.permits
+    return permission in USES and actor.may(permission) and (actor.covers(need.place_code) or opened)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The needs the actor may open: the same answer as `allows(…, SEE_NEEDS, …)`, as a filter."""
     if not actor.may(Permission.SEE_NEEDS) or not actor.area:
         return sa.false()
-    return Need.place_code.startswith(actor.area, autoescape=True)
+    in_area = Need.place_code.startswith(actor.area, autoescape=True)
+    return sa.or_(in_area, Need.child_id.in_(actor.permits)) if actor.permits else in_area

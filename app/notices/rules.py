@@ -6,6 +6,8 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     # kind: (words, endpoint, its parameter for the subject's id)
     "account.applied": (_("有新的账号申请等您批准"), "people.approvals", None),
     "account.approved": (_("您的账号已批准"), "people.account", None),
+    "permit.asked": (_("有人申请看档案，等您处理"), "permits.index", None),
+    "permit.decided": (_("您申请看的档案有了答复"), "permits.index", None),
     "organization.applied": (_("有新的机构等您核实"), "organizations.review", None),
     "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
     "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),

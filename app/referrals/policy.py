@@ -26,7 +26,8 @@ def allows(actor: Actor, permission: Permission, referral: Referral) -> bool:
     """Whether the actor may use a permission on this referral."""
     if permission is Permission.ANSWER_REFERRALS:
         return answers(actor, referral.organization_id, referral.volunteer_id)
-    return permission in ASKING and actor.may(permission) and actor.covers(referral.need.place_code)
+    opened = permission is Permission.SEE_NEEDS and referral.need.child_id in actor.permits
+    return permission in ASKING and actor.may(permission) and (actor.covers(referral.need.place_code) or opened)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -36,7 +37,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             return Referral.volunteer_id == actor.id
         return Referral.organization_id == actor.organization_id if actor.organization_id else sa.false()
     if actor.may(Permission.SEE_NEEDS) and actor.area:
-        return Need.place_code.startswith(actor.area, autoescape=True)
+        in_area = Need.place_code.startswith(actor.area, autoescape=True)
+        return sa.or_(in_area, Need.child_id.in_(actor.permits)) if actor.permits else in_area
     return sa.false()
 
 

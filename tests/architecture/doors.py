@@ -45,6 +45,11 @@ DOORS: dict[str, str] = {
     "needs.child": P.SEE_CHILDREN,
     "needs.index": P.SEE_NEEDS,
     "needs.register": P.EDIT_NEEDS,
+    # a file elsewhere
+    "permits.index": P.SEE_CHILDREN,
+    "permits.ask": P.SEE_CHILDREN,
+    "permits.end": P.SEE_CHILDREN,
+    "permits.decide": P.OVERSEE,
     # the loop
     "referrals.need": P.SEE_NEEDS,
     "referrals.shortlist": P.REFER,
