@@ -34,7 +34,7 @@ def permit_asked(permit_id: str) -> None:
     """Tell those in charge of the child's place that somebody asks to read a file, or has opened it in danger."""
     permit = permits.load(UUID(permit_id))
     if permit:
-        told = people.in_charge_of(permit.place_code)
+        told = people.overseers_of(permit.place_code)
         tell((a.id for a in told if a.id != permit.account_id), "permit.asked", permit.id)
 
 

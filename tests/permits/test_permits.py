@@ -43,7 +43,7 @@ def ask(browser, child, **fields):
 @pytest.mark.privacy("P08")
 @pytest.mark.asvs("2.3.5")
 def test_asked_approved_opened_and_closed(stage, session: Session) -> None:
-    child, supervisor, stranger, overseer, reader = stage
+    child, _supervisor, stranger, overseer, reader = stage
     file = f"/children/{child.id}"
     assert reader.get(file).status_code == 404
     assert ask(reader, child).status_code == 302
