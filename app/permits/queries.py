@@ -26,7 +26,11 @@ class Address(NamedTuple):
 
 def open_files(actor: Actor) -> frozenset[UUID]:
     """The files opened to somebody at this moment."""
-    running = (Permit.status == PermitStatus.GRANTED, Permit.starts_at <= sa.func.now(), Permit.until > sa.func.now())
+    running = (
+        Permit.status == PermitStatus.GRANTED,
+        Permit.starts_at <= sa.func.statement_timestamp(),
+        Permit.until > sa.func.statement_timestamp(),
+    )
     return frozenset(session.scalars(sa.select(Permit.child_id).where(Permit.account_id == actor.id, *running)))
 
 

@@ -74,7 +74,7 @@ def upgrade() -> None:
         CREATE OR REPLACE FUNCTION guard.permitted() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = public, pg_temp AS $$
             SELECT coalesce(array_agg(child_id), '{}') FROM permits
-            WHERE account_id = guard.actor() AND status = 'granted' AND starts_at <= now() AND until > now()
+            WHERE account_id = guard.actor() AND status = 'granted' AND starts_at <= statement_timestamp() AND until > statement_timestamp()
         $$
     """)
     op.execute("""
