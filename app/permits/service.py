@@ -46,7 +46,8 @@ def ask(actor: Actor, number: int, purpose: Purpose, reason: str, hours: int) ->
 
 def open_for(permit: Permit, span: timedelta) -> None:
     """Open from now on."""
-    permit.status, permit.starts_at, permit.until = PermitStatus.GRANTED, now(), now() + span
+    start = now()
+    permit.status, permit.starts_at, permit.until = PermitStatus.GRANTED, start, start + span
     permit.hours = int(span.total_seconds() // 3600)
 
 
