@@ -19,6 +19,18 @@ class SessionGone(TonglianError):
     """A form was sent by somebody who is no longer signed in; what she typed must not be lost."""
 
 
+class NotConfirmed(TonglianError):
+    """A form behind a fresh door was sent by somebody who has not lately proved that it is she."""
+
+
+class TooManyTries(TonglianError):
+    """Too many wrong passwords or codes; `minutes` until another is looked at."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"{minutes} minutes")
+        self.minutes = minutes
+
+
 class RuleBroken(TonglianError):
     """A rule says no. Carries the sentence for the person and, where one field is at fault, its name."""
 

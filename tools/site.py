@@ -40,6 +40,9 @@ class Site:
         self.address = address
         self.words = logs / "prepare.log"
 
+        # codes shown to everybody: never on servers that are not our own, whatever the environment says
+        env = dict(env) | {"DEMONSTRATION": "true" if demonstration else "false"}
+
         def program(name: str, *arguments: str) -> Program:
             return Program(name, list(arguments), logs / f"{name}.log", env)
 

@@ -1,6 +1,7 @@
 """The guard at every door: a view says who may come in, and one that says nothing lets nobody in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -8,11 +9,15 @@ from werkzeug.wrappers import Response
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.clock import now
 from app.database import ask_as
-from app.errors import NotFound, Refused, SessionGone
+from app.errors import NotConfirmed, NotFound, Refused, SessionGone
 
 View = TypeVar("View", bound=Callable[..., Any])
-PUBLIC, SIGNED_IN = "public", "signed-in"
+PUBLIC, SIGNED_IN, SIGNING_IN = "public", "signed-in", "signing-in"
+FRESH = "+fresh"
+"""Ends what `access_of` says of a door that opens only to whoever proved lately that it is still she."""
+CONFIRMED_FOR = timedelta(minutes=15)
 
 
 def public(view: View) -> View:
@@ -27,6 +32,18 @@ def signed_in(view: View) -> View:
     return view
 
 
+def signing_in(view: View) -> View:
+    """A step of signing in: whoever is signed in, or has given the right password and has this step before her."""
+    view.access = SIGNING_IN  # type: ignore[attr-defined]  # as above
+    return view
+
+
+def recently_confirmed(view: View) -> View:
+    """Beside one of the other marks: only within 15 minutes of her password or code; she is asked for it otherwise."""
+    view.fresh = True  # type: ignore[attr-defined]  # as above
+    return view
+
+
 def allow(*permissions: Permission) -> Callable[[View], View]:
     """Whoever's role holds one of `permissions`; which rows she reaches is the room's policy."""
 
@@ -38,8 +55,16 @@ def allow(*permissions: Permission) -> Callable[[View], View]:
 
 
 def access_of(app: Flask, endpoint: str) -> str | None:
-    """What a view says of who may come in; None if it says nothing."""
-    return getattr(app.view_functions[endpoint], "access", None)
+    """What a view says of who may come in; ends in `FRESH` where she must have confirmed; None if it says nothing."""
+    view = app.view_functions[endpoint]
+    access: str | None = getattr(view, "access", None)
+    return access + FRESH if access and getattr(view, "fresh", False) else access
+
+
+def is_confirmed() -> bool:
+    """Whether she has proved within 15 minutes that it is she."""
+    at = g.get("confirmed_at")
+    return at is not None and now() - at < CONFIRMED_FOR
 
 
 def current_actor() -> Actor | None:
@@ -71,16 +96,24 @@ def stand_guard() -> Response | None:
     """Before every request: deny unless the view's mark lets this actor in."""
     if request.endpoint is None or request.endpoint == "static":
         return None
-    access = access_of(current_app, request.endpoint)
-    if access == PUBLIC:
+    mark = access_of(current_app, request.endpoint)
+    if mark == PUBLIC:
         return None
-    if access is None:
+    if mark is None:
         raise NotFound(request.endpoint)
-    who = current_actor()
-    if who is None:
-        if request.method != "GET":
-            raise SessionGone(request.endpoint)
-        return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")))
-    if access != SIGNED_IN and not any(who.may(Permission(one)) for one in access.split("|")):
+    access = mark.removesuffix(FRESH)
+    who, steps = current_actor(), g.get("steps", ())
+    if who is None and not (access == SIGNING_IN and request.endpoint in steps):
+        return lead_to(steps[0] if steps else "people.sign_in", SessionGone)
+    if who and access not in {SIGNED_IN, SIGNING_IN} and not any(who.may(Permission(one)) for one in access.split("|")):
         raise Refused(f"{who.role} lacks {access}")
+    if mark.endswith(FRESH) and not is_confirmed():
+        return lead_to("people.confirm", NotConfirmed)
     return None
+
+
+def lead_to(endpoint: str, otherwise: type[Exception]) -> Response:
+    """To another page first, and back here afterwards; a form that was sent cannot take that way."""
+    if request.method not in {"GET", "HEAD"}:
+        raise otherwise(request.endpoint)
+    return redirect(url_for(endpoint, next=request.full_path.removesuffix("?")))

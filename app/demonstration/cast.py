@@ -1,5 +1,6 @@
 """The people: an account for everybody who works, helps or gives, and those who wait to be let in."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,13 @@ SIGN_INS = (
     (Role.ADMINISTRATOR, "admin"),
 )
 """One account of each role, with a name that is easy to type."""
+
+
+def app_secret(login: str) -> bytes:
+    """What an invented person's authenticator app would hold: known to all, like the password."""
+    return hashlib.sha256(f"demonstration second factor of {login}".encode()).digest()[:20]
+
+
 HOME_VILLAGE = "421003106900"
 """柳荫村: where `director` works; `supervisor` and `county` stand above her."""
 MEN_SHARE = 0.25
@@ -111,7 +119,7 @@ class Cast:
         seen = stage.almanac.back(rng.choice((0, 0, 1, 1, 2, 4, 9)))
         return stage.book.add(
             Account, id=row_id(asked), login=login or phone.replace(" ", ""), name=name, phone=phone, password_hash=stage.kept,
-            role=role, status=status, place_code=place, organization_id=organization, language="zh", session_version=1,
+            role=role, status=status, place_code=place, organization_id=organization, language="zh", is_demonstration=True,
             application_note=note, decided_by=by["id"] if by and decided else None,
             decided_at=min(asked + timedelta(days=1), stage.almanac.now) if decided else None, refusal_reason=refusal,
             last_sign_in_at=seen if status is AccountStatus.ACTIVE and seen > asked else None, created_at=asked,

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 import sqlalchemy as sa
 
 from app import outbox
+from app.adapters import adapters
 from app.catalogue.indexing import rebuild
 from app.children.models import Child
 from app.clock import CHINA, now
 from app.database import session
 from app.demonstration.book import Book, first_numbers, write
-from app.demonstration.cast import PASSWORD
+from app.demonstration.cast import PASSWORD, app_secret
 from app.demonstration.story import story
 from app.errors import RuleBroken
 from app.exchange.models import Import
@@ -19,6 +20,7 @@ from app.needs.models import Need
 from app.offers.models import Offer, OfferStatus
 from app.people.models import Account
 from app.people.passwords import hashed
+from app.people.rules import needs_second_factor
 from app.referrals.models import Referral, ReferralStatus
 from app.transaction import atomic
 from app.words import _
@@ -63,12 +65,21 @@ def load(at: datetime | None = None) -> Loaded:
         session.execute(sa.text("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE"))  # nobody signs up meanwhile
         check_empty()
         book = story(at, hashed(PASSWORD), Book(first_numbers()))
+        hand_out_apps(book)
         write(book)
         promise(book)
         counts = Loaded(*(len(book.of(model)) for model in (Account, Offer, Child, Need, Referral)))
         session.add(Import(source=MARK, digest="", counts={name: getattr(counts, name) for name in Loaded.__slots__}))
         rebuild()
     return counts
+
+
+def hand_out_apps(book: Book) -> None:
+    """Everybody whose role asks for a second factor has one, so that one looks around a minute after set-up."""
+    for account in book.of(Account):
+        needed = needs_second_factor(account["role"])
+        secret = app_secret(account["login"])
+        account["totp_cell"] = adapters.keys.lock(secret, f"accounts:totp:{account['id']}") if needed else None
 
 
 def promise(book: Book) -> None:

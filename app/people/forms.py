@@ -1,6 +1,6 @@
 """Forms of accounts."""
 
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
 
 from app.places.fields import PlaceField
@@ -55,3 +55,23 @@ class PasswordForm(BaseForm):
     current_password = PasswordField(_("现在的密码"), [DataRequired(_("请填现在的密码。"))])
     password = PasswordField(_("新密码"), [DataRequired(_("请填新密码。"))])
     password_again = PasswordField(_("再输一次新密码"), [EqualTo("password", _("两次输入的密码不一样，请重新输入。"))])
+
+
+class CodeForm(BaseForm):
+    """The second step, or the proof that an app is set up."""
+
+    code = StringField(_("验证码"), [DataRequired(_("请填验证码。"))])
+
+
+class ConfirmForm(BaseForm):
+    """It is still she."""
+
+    proof = PasswordField(_("密码"), [DataRequired(_("请填密码或验证码。"))])
+
+
+class AppointForm(BaseForm):
+    """Another role or place."""
+
+    role = SelectField(_("岗位"))
+    place = PlaceField(_("负责的地方"))
+    village = StringField(_("村（社区）名称"), [Optional(), Length(max=40)])

@@ -12,9 +12,14 @@ def allows(actor: Actor, permission: Permission, account: Account) -> bool:
     """Whether the actor may use a permission on this account."""
     if not actor.may(permission) or permission is not Permission.APPROVE_ACCOUNTS or account.id == actor.id:
         return False
-    if APPROVERS[account.role] is not actor.role:
+    return may_appoint(actor, account.role, account.place_code)
+
+
+def may_appoint(actor: Actor, role: Role, place: str | None) -> bool:
+    """Whether the actor lets people into this role and place."""
+    if not actor.may(Permission.APPROVE_ACCOUNTS) or APPROVERS[role] is not actor.role:
         return False
-    return actor.role is Role.ADMINISTRATOR or actor.covers(account.place_code)
+    return actor.role is Role.ADMINISTRATOR or actor.covers(place)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -1,16 +1,21 @@
 """Reading accounts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.access.permissions import Permission, Role
+from app.clock import now
 from app.database import session
 from app.errors import NotFound
-from app.people.models import Account, AccountStatus
+from app.people.models import Account, AccountStatus, RecoveryCode, SignIn
 from app.people.policy import allows, visible_to
+
+IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+"""A sign-in is over after so long without a request, and after so long in any case."""
 
 
 def by_login(login: str) -> Account | None:
@@ -19,8 +24,36 @@ def by_login(login: str) -> Account | None:
 
 
 def by_id(account_id: UUID) -> Account | None:
-    """The account behind a session; for the session itself, which has no actor yet."""
+    """An account named by a row one may see, or by a job."""
     return session.get(Account, account_id)
+
+
+def signed_in(sign_in_id: UUID) -> tuple[SignIn, Account] | None:
+    """A sign-in that is not over, with its account if that is active, in one question; for the session itself."""
+    row = session.execute(
+        sa.select(SignIn, Account)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.id == sign_in_id, *is_open(), Account.status == AccountStatus.ACTIVE)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def is_open() -> tuple[sa.ColumnElement[bool], ...]:
+    """Neither ended, nor idle, nor old."""
+    moment = now()
+    return SignIn.ended_at.is_(None), SignIn.last_seen_at > moment - IDLE, SignIn.created_at > moment - LONGEST
+
+
+def devices(actor: Actor) -> Sequence[SignIn]:
+    """Where one is signed in, the device used last first."""
+    return session.scalars(
+        sa.select(SignIn).where(SignIn.account_id == actor.id, *is_open()).order_by(SignIn.last_seen_at.desc())
+    ).all()
+
+
+def recovery_codes_left(actor: Actor) -> int:
+    """How many of one's ten are not used."""
+    return session.scalar(sa.select(sa.func.count()).where(RecoveryCode.account_id == actor.id)) or 0
 
 
 def own(actor: Actor) -> Account:
@@ -34,6 +67,14 @@ def own(actor: Actor) -> Account:
 def to_decide(actor: Actor, account_id: UUID) -> Account:
     """An account about which the actor may decide, locked for the deed."""
     account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None or not allows(actor, Permission.APPROVE_ACCOUNTS, account):
+        raise NotFound("account")
+    return account
+
+
+def one_to_decide(actor: Actor, account_id: UUID) -> Account:
+    """An account about which the actor may decide, to look at."""
+    account = session.get(Account, account_id)
     if account is None or not allows(actor, Permission.APPROVE_ACCOUNTS, account):
         raise NotFound("account")
     return account

@@ -1,10 +1,12 @@
 """Questions about accounts."""
 
 import re
+from functools import cache
+from pathlib import Path
 
-from app.access.permissions import APPROVERS, Role
+from app.access.permissions import APPROVERS, GRANTS, Permission, Role
 from app.errors import RuleBroken
-from app.people.models import Account, AccountStatus
+from app.people.models import Account, AccountStatus, SignIn
 from app.places.gazetteer import gazetteer
 from app.words import _
 
@@ -17,8 +19,35 @@ SIGN_UP_ROLES = (
     Role.VOLUNTEER,
     Role.DONOR,
 )
+APPOINTABLE = (
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.COUNTY_OFFICER,
+    Role.LIAISON,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+"""Roles one is appointed to; offers and wishes hang on the others, which are left by leaving."""
 LEAST_LETTERS = 8
-TOO_COMMON = {"12345678", "123456789", "1234567890", "password", "88888888", "11111111", "00000000", "66666666"}
+GUARDED = {Permission.SEE_CHILDREN, Permission.READ_AUDIT, Permission.KEEP_SYSTEM, Permission.APPROVE_ACCOUNTS}
+"""What nobody may do by a password alone."""
+
+
+def needs_second_factor(role: Role) -> bool:
+    """Whoever may see a child, read the log, keep the system or let others in."""
+    return bool(GUARDED & GRANTS[role])
+
+
+def is_unfinished(account: Account, sign_in: SignIn) -> bool:
+    """Whether the password was right and the second factor is still to come (or to be set up)."""
+    asked = account.totp_cell is not None or needs_second_factor(account.role)
+    return asked and sign_in.second_factor_at is None
+
+
+@cache
+def too_common() -> frozenset[str]:
+    """The passwords that guessers try first."""
+    return frozenset((Path(__file__).parent / "data" / "common_passwords.txt").read_text("utf-8").split())
 
 
 def clean_login(login: str) -> str:
@@ -37,7 +66,7 @@ def check_password(password: str, login: str) -> None:
     """Length is what protects; the commonest and one's own login are refused."""
     if len(password) < LEAST_LETTERS:
         raise RuleBroken(_("密码至少 8 个字符，可以用一句自己记得住的话。"), field="password")
-    if password.lower() in TOO_COMMON or password.lower() == login:
+    if password.lower() in too_common() or password.lower() == login:
         raise RuleBroken(_("这个密码太容易被猜到，请换一个，例如三个不相干的词。"), field="password")
 
 
@@ -55,6 +84,17 @@ def check_place_for(role: Role, place: str | None) -> None:
         raise RuleBroken(_("请选到乡镇或街道，例如“荆州区 郢城镇”。"), field="place")
     if role in {Role.COUNTY_OFFICER, Role.LIAISON} and (not place or not is_county(place)):
         raise RuleBroken(_("请选到县、区，例如“荆州区”。"), field="place")
+
+
+def check_appointment(account: Account, role: Role, place: str | None) -> None:
+    """From one appointment to another, with a place where the role has one."""
+    if account.status is not AccountStatus.ACTIVE:
+        raise RuleBroken(_("只有在用的账号才能调整岗位。"))
+    if account.role not in APPOINTABLE:
+        raise RuleBroken(_("机构工作人员、志愿者和捐赠人不能改任，请对方用新的登录名另行申请。"))
+    check_place_for(role, place)
+    if (account.role, account.place_code) == (role, place):
+        raise RuleBroken(_("岗位和地方都没有变。"), field="place")
 
 
 def check_waiting(account: Account) -> None:

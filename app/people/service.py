@@ -12,8 +12,8 @@ from app.audit.service import record
 from app.clock import now
 from app.database import session
 from app.errors import RuleBroken
-from app.people import queries, rules
-from app.people.models import Account, AccountStatus
+from app.people import policy, queries, rules
+from app.people.models import Account, AccountStatus, SignIn
 from app.people.passwords import hashed, matches
 from app.transaction import atomic
 from app.words import _
@@ -64,7 +64,10 @@ def sign_up(
 
 
 def authenticate(login: str, password: str) -> Account:
-    """The account whose login and password these are; the same sentence and the same time for every failure."""
+    """The account whose login and password these are; the same sentence and the same time for every failure.
+
+    It is not signed in by this: see `app.people.signing_in`.
+    """
     account = queries.by_login(rules.clean_login(login))
     right = matches(password, account.password_hash if account else None)
     if account is None or not right:
@@ -75,9 +78,6 @@ def authenticate(login: str, password: str) -> Account:
         raise RuleBroken(_("您的申请没有被批准：%(reason)s", reason=account.refusal_reason or "—"))
     if account.status is not AccountStatus.ACTIVE:
         raise RuleBroken(_("这个账号不能使用了。如有疑问，请联系上一级。"))
-    with atomic():
-        account.last_sign_in_at = now()
-        record(actor_of(account), "account.sign_in", account)
     return account
 
 
@@ -106,20 +106,20 @@ def refuse(actor: Actor, account_id: UUID, reason: str) -> Account:
 
 
 def disable(actor: Actor, account_id: UUID) -> Account:
-    """End an account and every session of it, at once."""
+    """End an account and every sign-in to it, at once."""
     with atomic():
         account = queries.to_decide(actor, account_id)
         if account.status is not AccountStatus.ACTIVE:
             raise RuleBroken(_("这个账号本来就没有启用。"))
         account.status = AccountStatus.DISABLED
-        account.session_version += 1
+        end_sign_ins(account)
         record(actor, "account.disable", account)
         outbox.put("workers.indexing.account", str(account.id), queue="indexing")
     return account
 
 
 def enable(actor: Actor, account_id: UUID) -> Account:
-    """Let a disabled account work again; old sessions stay ended."""
+    """Let a disabled account work again; old sign-ins stay ended."""
     with atomic():
         account = queries.to_decide(actor, account_id)
         if account.status is not AccountStatus.DISABLED:
@@ -130,15 +130,39 @@ def enable(actor: Actor, account_id: UUID) -> Account:
     return account
 
 
-def change_password(actor: Actor, current: str, new: str) -> Account:
-    """Change one's own password; every other session ends."""
+def appoint(actor: Actor, account_id: UUID, role: Role, place: str | None) -> Account:
+    """Change an account's role or place. Who does it must be in charge of the old appointment and of the new one."""
+    with atomic():
+        account = queries.to_decide(actor, account_id)
+        rules.check_appointment(account, role, place)
+        if not policy.may_appoint(actor, role, place):
+            raise RuleBroken(_("这个岗位或地方不归您批准，请选您负责的范围。"), field="place")
+        before = f"{account.role.value} {account.place_code or ''}".strip()
+        account.role, account.place_code = role, place
+        account.organization_id = account.organization_id if role is Role.LIAISON else None
+        end_sign_ins(account)
+        record(actor, "account.appoint", account, before=before, role=role.value, place=place)
+    return account
+
+
+def end_sign_ins(account: Account, but: UUID | None = None) -> None:
+    """End every sign-in to an account (but one): each is asked for anew with every request."""
+    session.execute(
+        sa.update(SignIn)
+        .where(SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.id.is_distinct_from(but))
+        .values(ended_at=now())
+    )
+
+
+def change_password(actor: Actor, current: str, new: str, *, here: UUID | None = None) -> Account:
+    """Change one's own password; every sign-in but the one `here` ends."""
     account = queries.own(actor)
     if not matches(current, account.password_hash):
         raise RuleBroken(_("现在的密码不对。"), field="current_password")
     rules.check_password(new, account.login)
     with atomic():
         account.password_hash = hashed(new)
-        account.session_version += 1
+        end_sign_ins(account, but=here)
         record(actor, "account.password", account)
     return account
 

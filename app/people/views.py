@@ -1,26 +1,23 @@
-"""Signing in and up, one's own account, and approving others."""
+"""Signing up, and letting others in. Signing in is `app.people.entrance`, one's own account `app.people.own`."""
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from app.access.guard import actor, allow, public, signed_in
+from app.access.guard import actor, allow, public
 from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
 from app.errors import RuleBroken
-from app.extensions import limiter
-from app.people import queries, rules, service
-from app.people.forms import OfficerForm, PasswordForm, SignInForm, TownForm
-from app.people.sessions import close_session, open_session
+from app.people import own, queries, rules, service
+from app.people.forms import AppointForm, OfficerForm, TownForm
 from app.places.villages import ensure_village, place_names
-from app.web.forms import said, same_site_path
+from app.web.forms import said
 from app.web.pages import Page
 from app.web.views import form_page
 from app.words import Words, _
 
-bp = Blueprint("people", __name__)
+bp = own.bp
 OFFICER_ROLES = (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER, Role.LIAISON)
 SIGN_UP_HINTS: tuple[tuple[Role, Words], ...] = (
     (Role.DIRECTOR, _("村（社区）里负责孩子的事：登记需求，找帮助，跟到落实。由乡镇儿童督导员批准。")),
@@ -31,43 +28,6 @@ SIGN_UP_HINTS: tuple[tuple[Role, Words], ...] = (
     (Role.VOLUNTEER, _("愿意抽时间陪伴、辅导、接送孩子的人。见孩子之前由县里核实。")),
     (Role.DONOR, _("想出钱出物的个人或企业：看哪里缺帮助、哪些慈善项目正在做。不会看到任何孩子的信息。")),
 )
-
-
-def who_tries() -> str:
-    """Tries are counted per account and address together, so nobody can lock a colleague out from afar."""
-    return f"{rules.clean_login(request.form.get('login', ''))}|{get_remote_address()}"
-
-
-def sign_in_limit() -> str:
-    """How many wrong passwords are allowed, per account and address; a setting."""
-    return str(current_app.config["SETTINGS"].sign_in_limit)
-
-
-@bp.route("/sign-in", methods=["GET", "POST"])
-@public
-@limiter.limit(sign_in_limit, key_func=who_tries, methods=["POST"], deduct_when=lambda r: r.status_code == 422)
-def sign_in() -> Response | str | tuple[str, int]:
-    """Sign in and go on to where one was going."""
-    form = SignInForm()
-    if form.validate_on_submit():
-        try:
-            account = service.authenticate(said(form.login), form.password.data or "")
-        except RuleBroken as error:
-            form.add_problem(error)
-        else:
-            cookie.permanent = True
-            cookie["language"] = cookie.get("language", account.language)
-            open_session(account)
-            return redirect(same_site_path(request.args.get("next")) or "/desk")
-    return form_page("people/sign_in.html", form)
-
-
-@bp.post("/sign-out")
-@signed_in
-def sign_out() -> Response:
-    """Sign out of this browser."""
-    close_session()
-    return redirect("/")
 
 
 @bp.get("/sign-up")
@@ -97,14 +57,20 @@ def sign_up_urls() -> dict[Role, str]:
     return officers | {role: url_for(endpoint) for role, endpoint in others.items()}
 
 
+def place_of(form: OfficerForm | AppointForm, role: Role) -> str:
+    """The place as typed, down to the village under its township where the role has one."""
+    place = said(form.place)
+    if role is not Role.DIRECTOR:
+        return place
+    rules.check_place_for(role, place)
+    if not said(form.village):
+        raise RuleBroken(_("请填村或社区的名称，例如“黄山村”。"), field="village")
+    return ensure_village(place, said(form.village))
+
+
 def apply_as_officer(form: OfficerForm, role: Role) -> str:
     """Apply, with the village under its township where the role has one."""
-    place = said(form.place)
-    if role is Role.DIRECTOR:
-        rules.check_place_for(role, place)
-        if not said(form.village):
-            raise RuleBroken(_("请填村或社区的名称，例如“黄山村”。"), field="village")
-        place = ensure_village(place, said(form.village))
+    place = place_of(form, role)
     service.sign_up(
         login=said(form.login), name=said(form.name), password=form.password.data or "", role=role, place=place,
         note=said(form.note) or None, phone=said(form.login), language=cookie.get("language", "zh"),
@@ -122,25 +88,6 @@ def applied(role: str) -> str:
     )
 
 
-@bp.route("/account", methods=["GET", "POST"])
-@signed_in
-def account() -> Response | str | tuple[str, int]:
-    """One's own account, and a new password."""
-    form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            changed = service.change_password(actor(), form.current_password.data or "", form.password.data or "")
-        except RuleBroken as error:
-            form.add_problem(error)
-        else:
-            open_session(changed)
-            flash(_("密码已改好。其他设备上的登录已经退出。"), "done")
-            return redirect(url_for("people.account"))
-    mine = queries.own(actor())
-    place = place_names([mine.place_code]).get(mine.place_code or "")
-    return form_page("people/account.html", form, account=mine, place=place)
-
-
 @bp.get("/approvals")
 @allow(Permission.APPROVE_ACCOUNTS)
 def approvals() -> str:
@@ -150,7 +97,10 @@ def approvals() -> str:
     waiting = queries.waiting(actor())
     places = place_names(account.place_code for account in (*rows, *waiting))
     page = Page(rows, number, total)
-    return render_template("people/approvals.html", waiting=waiting, page=page, places=places, role_names=ROLE_NAMES)
+    return render_template(
+        "people/approvals.html", waiting=waiting, page=page, places=places, role_names=ROLE_NAMES,
+        appointable=rules.APPOINTABLE,
+    )  # fmt: skip
 
 
 @bp.post("/approvals/<uuid:account_id>/approve")
@@ -187,3 +137,34 @@ def enable(account_id: UUID) -> Response:
     account = service.enable(actor(), account_id)
     flash(_("%(name)s 的账号已重新启用。", name=account.name), "done")
     return redirect(url_for("people.approvals"))
+
+
+@bp.route("/accounts/<uuid:account_id>/appoint", methods=["GET", "POST"])
+@allow(Permission.APPROVE_ACCOUNTS)
+def appoint(account_id: UUID) -> Response | str | tuple[str, int]:
+    """Another role or another place for somebody."""
+    account = queries.one_to_decide(actor(), account_id)
+    form = AppointForm(data={"role": account.role.value, "place": township_of(account.place_code)})
+    mine = [role for role in rules.APPOINTABLE if APPROVERS[role] is actor().role]
+    form.role.choices = [(role.value, ROLE_NAMES[role]) for role in mine]
+    if form.validate_on_submit():
+        done = form.once(lambda: appoint_as_said(form, account_id))
+        if done:
+            return done
+    return form_page(
+        "people/appoint.html", form, account=account, role_names=ROLE_NAMES,
+        place=place_names([account.place_code]).get(account.place_code or "", ""), villages=Role.DIRECTOR in mine,
+    )  # fmt: skip
+
+
+def township_of(place: str | None) -> str:
+    """The place that the gazetteer knows: a village's township."""
+    return place or "" if not place or place[9:] == "000" else place[:9] + "000"
+
+
+def appoint_as_said(form: AppointForm, account_id: UUID) -> str:
+    """Appoint, and say so on the list."""
+    role = Role(said(form.role))
+    account = service.appoint(actor(), account_id, role, place_of(form, role) or None)
+    flash(_("已调整 %(name)s 的岗位，对方要重新登录。", name=account.name), "done")
+    return url_for("people.approvals")

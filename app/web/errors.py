@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.database import session
-from app.errors import NotFound, OutOfDate, RuleBroken, SessionGone
+from app.errors import NotConfirmed, NotFound, OutOfDate, RuleBroken, SessionGone, TooManyTries
 from app.web.forms import same_site_path
 from app.words import _
 
@@ -38,6 +38,7 @@ def rule_broken(error: RuleBroken) -> Response | tuple[str, int]:
 
 def register(app: Flask) -> None:
     """Bind the table of errors to pages."""
+    register_sign_in(app)
 
     @app.errorhandler(NotFound)
     def not_found(_error: NotFound) -> tuple[str, int]:
@@ -78,7 +79,20 @@ def register(app: Flask) -> None:
         return page(500)
 
 
+def register_sign_in(app: Flask) -> None:
+    """What stands between somebody and a door for a while."""
+
+    @app.errorhandler(NotConfirmed)
+    def not_confirmed(_error: NotConfirmed) -> tuple[str, int]:
+        back = same_site_path(request.referrer) or "/desk"
+        return render_template("web/not_confirmed.html", typed=typed_fields(), back=back), 403
+
+    @app.errorhandler(TooManyTries)
+    def patience(error: TooManyTries) -> tuple[str, int]:
+        return page(429, wait=error.minutes)
+
+
 def typed_fields() -> list[tuple[str, str]]:
     """What was typed into the form that could not be taken, so that she can copy it; never a password."""
-    hidden = {"csrf_token", "submission", "password", "password_again", "current_password", "next"}
+    hidden = {"csrf_token", "submission", "password", "password_again", "current_password", "next", "code", "proof"}
     return [(name, value) for name, value in request.form.items() if name not in hidden and value.strip()]

@@ -1,6 +1,6 @@
 """Every endpoint with who may use it: anybody, anybody signed in, or the roles that hold one of the permissions."""
 
-from app.access.guard import PUBLIC, SIGNED_IN
+from app.access.guard import FRESH, PUBLIC, SIGNED_IN, SIGNING_IN
 from app.access.permissions import Permission
 
 P = Permission
@@ -25,8 +25,15 @@ DOORS: dict[str, str] = {
     "people.sign_up_officer": PUBLIC,
     "people.applied": PUBLIC,
     "giving.join": PUBLIC,
-    "people.sign_out": SIGNED_IN,
+    "people.code": SIGNING_IN,
+    "people.confirm": SIGNING_IN,
+    "people.enrol": SIGNING_IN + FRESH,
+    "people.sign_out": SIGNING_IN,
     "people.account": SIGNED_IN,
+    "people.end_device": SIGNED_IN,
+    "people.end_other_devices": SIGNED_IN,
+    "people.new_recovery_codes": SIGNED_IN + FRESH,
+    "people.remove_second_factor": SIGNED_IN + FRESH,
     "oversight.desk": SIGNED_IN,
     "notices.inbox": SIGNED_IN,
     "notices.open_notice": SIGNED_IN,
@@ -37,6 +44,7 @@ DOORS: dict[str, str] = {
     "people.refuse": P.APPROVE_ACCOUNTS,
     "people.disable": P.APPROVE_ACCOUNTS,
     "people.enable": P.APPROVE_ACCOUNTS,
+    "people.appoint": P.APPROVE_ACCOUNTS,
     # children and what they need
     "children.index": P.SEE_CHILDREN,
     "children.find": P.SEE_CHILDREN,

@@ -5,10 +5,13 @@ from factory.alchemy import SQLAlchemyModelFactory
 
 from app.access.actor import Actor
 from app.access.permissions import Role
+from app.adapters import adapters
 from app.database import session
+from app.people.factors import new_secret
 from app.people.models import Account, AccountStatus
 from app.people.passwords import hashed
 from app.people.service import actor_of
+from app.people.signing_in import bound
 
 PASSWORD = "three unlike words"
 KEPT = hashed(PASSWORD)
@@ -32,7 +35,6 @@ class AccountFactory(SQLAlchemyModelFactory):
     status = AccountStatus.ACTIVE
     place_code = VILLAGE
     language = "zh"
-    session_version = 1
 
 
 def account(role: Role, **fields: object) -> Account:
@@ -45,6 +47,14 @@ def account(role: Role, **fields: object) -> Account:
     }
     made: Account = AccountFactory(**{"role": role, "place_code": place.get(role), **fields})
     return made
+
+
+def with_app(person: Account) -> bytes:
+    """Give an account an authenticator app; its secret."""
+    secret = new_secret()
+    person.totp_cell = adapters.keys.lock(secret, bound(person))
+    session.flush()
+    return secret
 
 
 def an_actor(role: Role, **fields: object) -> Actor:

@@ -1,9 +1,11 @@
 """Accounts: applying, being let in, being put out."""
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
+from app.audit.models import AuditEntry
 from app.errors import NotFound, RuleBroken
 from app.people import service
 from app.people.models import AccountStatus
@@ -35,7 +37,8 @@ class TestSignUp:
             apply(name="另一个人")
         assert refused.value.field == "login"
 
-    @pytest.mark.parametrize("password", ["short", "12345678", "13800000001"])
+    @pytest.mark.asvs("6.2.4")
+    @pytest.mark.parametrize("password", ["short", "12345678", "13800000001", "Iloveyou1", "woaini1314"])
     def test_weak_passwords_are_refused(self, password: str) -> None:
         with pytest.raises(RuleBroken) as refused:
             apply(password=password)
@@ -85,6 +88,7 @@ class TestApproval:
 
 
 class TestDisable:
+    @pytest.mark.asvs("7.4.2")
     def test_every_session_ends_at_once(self, session: Session, sign_in) -> None:
         director = account(Role.DIRECTOR)
         browser = sign_in(director)
@@ -99,3 +103,47 @@ class TestDisable:
         browser = sign_in(director)
         service.change_password(service.actor_of(director), PASSWORD, "another long phrase")
         assert browser.get("/account").status_code == 302
+
+
+class TestAppoint:
+    def test_the_administrator_makes_a_county_officer_of_the_neighbouring_county(self, session: Session) -> None:
+        officer = account(Role.COUNTY_OFFICER)
+        service.appoint(an_actor(Role.ADMINISTRATOR), officer.id, Role.COUNTY_OFFICER, "421002000000")
+        assert officer.place_code == "421002000000"
+        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "account.appoint")).one()
+        assert entry.details == {
+            "before": "county_officer 421003000000", "role": "county_officer", "place": "421002000000",
+        }  # fmt: skip
+
+    def test_the_county_makes_a_supervisor_a_liaison(self, session: Session) -> None:
+        supervisor = account(Role.SUPERVISOR)
+        service.appoint(an_actor(Role.COUNTY_OFFICER), supervisor.id, Role.LIAISON, "421003000000")
+        assert (supervisor.role, supervisor.place_code) == (Role.LIAISON, "421003000000")
+
+    @pytest.mark.parametrize(
+        ("role", "place", "sentence"),
+        [
+            (Role.COUNTY_OFFICER, "421003000000", "不归您批准"),
+            (Role.ADMINISTRATOR, None, "不归您批准"),
+            (Role.SUPERVISOR, "421002100000", "不归您批准"),
+            (Role.SUPERVISOR, "421003000000", "请选到乡镇"),
+            (Role.SUPERVISOR, TOWNSHIP, "没有变"),
+        ],
+    )
+    def test_nobody_gives_what_is_not_hers_to_give(
+        self, session: Session, role: Role, place: str | None, sentence: str
+    ) -> None:
+        supervisor = account(Role.SUPERVISOR)
+        with pytest.raises(RuleBroken, match=sentence):
+            service.appoint(an_actor(Role.COUNTY_OFFICER), supervisor.id, role, place)
+        assert supervisor.role is Role.SUPERVISOR
+
+    def test_nobody_appoints_herself(self, session: Session) -> None:
+        administrator = account(Role.ADMINISTRATOR)
+        with pytest.raises(NotFound):
+            service.appoint(service.actor_of(administrator), administrator.id, Role.COUNTY_OFFICER, "421003000000")
+
+    def test_who_helps_or_gives_is_not_appointed(self, session: Session) -> None:
+        volunteer = account(Role.VOLUNTEER, place_code="421003000000")
+        with pytest.raises(RuleBroken, match="另行申请"):
+            service.appoint(an_actor(Role.COUNTY_OFFICER), volunteer.id, Role.SUPERVISOR, TOWNSHIP)

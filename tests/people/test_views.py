@@ -1,26 +1,16 @@
 """Signing up, signing in, letting in: without JavaScript, as on an old phone."""
 
-import os
 import re
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from redis import Redis
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.access.permissions import Role
-from app.database import db
-from app.extensions import limiter
 from app.people.models import Account, AccountStatus
 from app.places.models import Village
-from app.transaction import atomic
-from tests.conftest import process_number, settings_for
 from tests.factories.people import PASSWORD, TOWNSHIP, VILLAGE, AccountFactory, account
 from tests.support.client import Client
-from tests.support.databases import TEMPLATE, copy_database
 
 FORM = {
     "name": "李梅", "login": "138 0000 0001", "password": PASSWORD, "password_again": PASSWORD,
@@ -117,7 +107,7 @@ class TestApprovals:
         assert "镇政府任命" in page
         assert supervisor.post(f"/approvals/{applicant.id}/approve").status_code == 302
         assert "已批准 李梅" in supervisor.see("/approvals")
-        assert client.submit("/sign-in", login="limei", password=PASSWORD).headers["Location"] == "/desk"
+        assert client.submit("/sign-in", login="limei", password=PASSWORD).headers["Location"] == "/second-factor"
 
     def test_who_is_turned_away_reads_why(self, sign_in, client: Client, applicant: Account) -> None:
         supervisor = sign_in(account(Role.SUPERVISOR))
@@ -171,37 +161,37 @@ class TestAccount:
         assert client.submit("/sign-in", login="limei", password="four quite unlike words").status_code == 302
 
 
-@pytest.fixture
-def throttled(app: Flask) -> Iterator[Client]:
-    """A browser on the application as operators run it, counting tries in a real Valkey."""
-    url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"throttled_{process_number()}")
-    settings = settings_for(url, 15).model_copy(update={"throttle": True})
-    Redis.from_url(settings.redis_url).flushdb()
-    other = create_app(settings, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
-    other.test_client_class = Client
-    client = other.test_client()
-    assert isinstance(client, Client)
-    with other.app_context():
-        with atomic():
-            for login in ("limei", "zhaomin"):
-                account(Role.DIRECTOR, login=login, place_code=VILLAGE)
-        db.session.remove()
-    yield client
-    limiter.enabled = False
-    with other.app_context():
-        db.engine.dispose()
+class TestAppoint:
+    def test_another_village_takes_effect_at_once(self, sign_in, session: Session) -> None:
+        director, supervisor = account(Role.DIRECTOR, name="赵敏"), sign_in(account(Role.SUPERVISOR))
+        hers = sign_in(director)
+        assert hers.get("/children").status_code == 200
+        url = f"/accounts/{director.id}/appoint"
+        assert url in supervisor.see("/approvals")
+        assert "荆州区郢城镇" in supervisor.see(url)
+        answer = supervisor.submit(url, role="director", place="荆州区 郢城镇", village="新村")
+        assert answer.headers["Location"] == "/approvals"
+        assert hers.get("/children").headers["Location"].startswith("/sign-in")
+        session.refresh(director)
+        assert director.place_code != VILLAGE
+        assert director.place_code.startswith(TOWNSHIP[:9])
 
-
-def test_the_seventh_wrong_try_in_a_minute_is_answered_with_patience(throttled: Client) -> None:
-    wrong = [throttled.submit("/sign-in", login="limei", password=f"wrong{n}").status_code for n in range(6)]
-    assert wrong == [422] * 6
-    seventh = throttled.submit("/sign-in", login="LiMei ", password="wrong")
-    assert seventh.status_code == 429
-    assert "试的次数太多了" in seventh.text
-    assert "110" in seventh.text
-    assert throttled.submit("/sign-in", login="limei", password=PASSWORD).status_code == 429, "guessing on is no use"
-    redis_url = throttled.application.config["SETTINGS"].redis_url
-    assert Redis.from_url(redis_url).dbsize() > 0, "the tries are counted where every process sees them"
-    assert throttled.submit("/sign-in", login="zhaomin", password=PASSWORD).status_code == 302, (
-        "others are not locked out"
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ({"place": "荆州区 川店镇", "village": "新村"}, "不归您批准"),
+            ({"place": "荆州区 郢城镇", "village": ""}, "请填村或社区的名称"),
+            ({"place": "荆州区 郢城镇", "village": "新村", "role": "supervisor"}, ""),
+        ],
     )
+    def test_only_within_what_she_approves(self, sign_in, session: Session, typed: dict, sentence: str) -> None:
+        director, supervisor = account(Role.DIRECTOR), sign_in(account(Role.SUPERVISOR))
+        answer = supervisor.submit(f"/accounts/{director.id}/appoint", **{"role": "director", **typed})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        session.refresh(director)
+        assert (director.role, director.place_code) == (Role.DIRECTOR, VILLAGE)
+
+    def test_a_neighbour_finds_nobody(self, sign_in) -> None:
+        neighbour = sign_in(account(Role.SUPERVISOR, place_code="421003107000"))
+        assert neighbour.get(f"/accounts/{account(Role.DIRECTOR).id}/appoint").status_code == 404

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_app_context
 
 from app.database import db
 
@@ -15,7 +15,7 @@ def as_web(app: Flask) -> Iterator[None]:
 
     Only where a test's one connection stands in for the engine; on a real engine the application is what it is.
     """
-    connection = db.engines[None]
+    connection = db.engines[None] if has_app_context() else None
     if not isinstance(connection, sa.Connection) or app.config.get("ROW_SECURITY_OFF"):
         yield
         return

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.access.permissions import Role
 from app.children.models import Child
+from app.people.models import AccountStatus
 from app.web.forms import same_site_path
 from tests.conftest import settings_for
 from tests.factories.people import PASSWORD, account
@@ -58,11 +59,11 @@ class TestErrors:
 
 class TestForms:
     def test_sign_in_goes_on_to_where_one_was_going_but_never_elsewhere(self, session: Session, client) -> None:
-        account(Role.DIRECTOR, login="li")
-        answer = client.get("/children")
-        assert answer.headers["Location"] == "/sign-in?next=/children?" or "next=" in answer.headers["Location"]
-        good = client.submit("/sign-in?next=/children", login="li", password=PASSWORD)
-        assert good.headers["Location"] == "/children"
+        account(Role.LIAISON, login="li")
+        answer = client.get("/referrals")
+        assert answer.headers["Location"] == "/sign-in?next=/referrals?" or "next=" in answer.headers["Location"]
+        good = client.submit("/sign-in?next=/referrals", login="li", password=PASSWORD)
+        assert good.headers["Location"] == "/referrals"
         for bad in ("https://evil.example/", "//evil.example", "/\\evil.example"):
             other = client.submit(f"/sign-in?next={bad}", login="li", password=PASSWORD)
             assert other.headers["Location"] == "/desk"
@@ -103,7 +104,7 @@ def test_a_session_that_is_gone_keeps_what_was_typed_and_changes_nothing(strict:
 def test_a_disabled_account_does_not_lose_what_it_typed_either(session: Session, sign_in) -> None:
     director = account(Role.DIRECTOR)
     browser = sign_in(director)
-    director.session_version += 1
+    director.status = AccountStatus.DISABLED
     session.flush()
     answer = browser.submit("/children/new", name="小雨", note="记得这句话")
     assert answer.status_code == 400
