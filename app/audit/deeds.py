@@ -1,0 +1,130 @@
+"""What the codes of the log mean, in words. A code that is not here is shown as it is."""
+
+from collections.abc import Iterable
+
+from app.words import Words, _
+
+GROUPS: dict[str, Words] = {
+    "child": _("儿童档案"),
+    "household": _("家庭"),
+    "record": _("档案内容"),
+    "document": _("文件"),
+    "need": _("需求"),
+    "referral": _("转介"),
+    "fulfilment": _("落实确认"),
+    "permit": _("跨辖区查看许可"),
+    "consent": _("同意"),
+    "disclosure": _("对外提供"),
+    "request": _("监护人的请求"),
+    "erase": _("删除"),
+    "incident": _("安全事件"),
+    "account": _("账号和登录"),
+    "organization": _("机构"),
+    "offer": _("供给"),
+    "donor": _("捐赠人"),
+    "import": _("导入"),
+    "audit": _("审计"),
+}
+"""What a code begins with, up to its dot."""
+
+DEEDS: dict[str, Words] = {
+    "child.look": _("查看了儿童档案"),
+    "child.list": _("在名单里看到了儿童"),
+    "child.find": _("在查找结果里看到了儿童"),
+    "child.add": _("建立了儿童档案"),
+    "child.change": _("修改了儿童档案"),
+    "household.look": _("查看了家庭情况"),
+    "need.look": _("查看了需求"),
+    "need.list": _("在名单里看到了需求"),
+    "need.register": _("登记了需求"),
+    "need.move": _("改变了需求的状态"),
+    "referral.look": _("查看了转介"),
+    "referral.list": _("在名单里看到了转介"),
+    "referral.request": _("发出了转介"),
+    "referral.draft": _("起草了转介"),
+    "referral.requested": _("发出了转介"),
+    "referral.accepted": _("接受了转介"),
+    "referral.rejected": _("没有接受转介"),
+    "referral.in_progress": _("开始了帮助"),
+    "referral.on_hold": _("暂停了帮助"),
+    "referral.completed": _("报告帮助已送到"),
+    "referral.failed": _("报告帮助没有办成"),
+    "referral.cancelled": _("撤回了转介"),
+    "referral.entered_in_error": _("把转介标为误填"),
+    "fulfilment.confirm": _("确认帮助已落实"),
+    "fulfilment.dispute": _("反映帮助没有落实"),
+    "permit.ask": _("申请查看辖区外的儿童"),
+    "permit.grant": _("批准查看辖区外的儿童"),
+    "permit.refuse": _("没有批准查看辖区外的儿童"),
+    "permit.break": _("紧急打开了辖区外的档案"),
+    "permit.end": _("结束了查看许可"),
+    "permit.review": _("复核了紧急查看"),
+    "account.apply": _("申请了账号"),
+    "account.approve": _("批准了账号"),
+    "account.refuse": _("没有批准账号"),
+    "account.disable": _("停用了账号"),
+    "account.enable": _("恢复了账号"),
+    "account.appoint": _("调整了岗位"),
+    "account.password": _("改了密码"),
+    "account.administrator": _("设立了系统管理员"),
+    "account.sign_in": _("登录了"),
+    "account.sign_in_failed": _("登录没有成功"),
+    "account.password_failed": _("输错了密码"),
+    "account.code_failed": _("输错了验证码"),
+    "account.confirm": _("重新确认了身份"),
+    "account.sign_out": _("退出了"),
+    "account.sign_out_others": _("退出了其他设备"),
+    "account.second_factor": _("设置了第二道验证"),
+    "account.second_factor_off": _("取消了第二道验证"),
+    "account.recovery_codes": _("换了一组备用码"),
+    "organization.apply": _("申请登记机构"),
+    "organization.change": _("修改了机构资料"),
+    "organization.pending": _("把机构转为待核实"),
+    "organization.verified": _("核实了机构"),
+    "organization.refused": _("没有通过机构核实"),
+    "organization.suspended": _("暂停了机构"),
+    "offer.draft": _("起草了供给"),
+    "offer.change": _("修改了供给"),
+    "offer.in_review": _("提交了供给"),
+    "offer.published": _("发布了供给"),
+    "offer.paused": _("暂停了供给"),
+    "offer.expired": _("供给到期"),
+    "offer.withdrawn": _("撤下了供给"),
+    "offer.recheck": _("确认供给仍然有效"),
+    "donor.wish": _("填写了捐赠意向"),
+    "import.run": _("导入了机构目录"),
+    "incident.open": _("登记了安全事件"),
+    "incident.change": _("更新了安全事件"),
+    "incident.close": _("结束了安全事件"),
+    "audit.verify": _("核对了封条"),
+    "audit.year": _("生成了年度合规文件"),
+}
+
+
+def group_of(action: str) -> str:
+    """What a code begins with."""
+    return action.partition(".")[0]
+
+
+def words(action: str) -> Words:
+    """The sentence for a code, or the code."""
+    return DEEDS.get(action, action)
+
+
+def group_words(group: str) -> Words:
+    """The name of a group of deeds, or what their codes begin with."""
+    return GROUPS.get(group, group)
+
+
+def is_look(action: str) -> bool:
+    """Whether somebody saw something and changed nothing."""
+    return action.partition(".")[2].split("_")[0] in LOOKS
+
+
+LOOKS = frozenset({"look", "list", "find", "show", "history", "export", "print"})
+
+
+def codes(actions: Iterable[str]) -> list[str]:
+    """Codes in the order of their groups."""
+    order = {group: place for place, group in enumerate(GROUPS)}
+    return sorted(actions, key=lambda action: (order.get(group_of(action), len(order)), action))
