@@ -79,7 +79,7 @@ def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
     redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={13 - process_number()}")
     Redis.from_url(redis_url).flushdb()
     port = free_port()
-    env = environment(url, redis_url, SECRET, SIGN_IN_LIMIT="1000")
+    env = environment(url, redis_url, SECRET, SIGN_IN_LIMIT="1000", DEMONSTRATION="true")
     web = [
         "gunicorn.app.wsgiapp",
         "app:create_app()",

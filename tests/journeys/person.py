@@ -69,7 +69,8 @@ class Person:
             self.page.wait_for_timeout(wait * 1000)
             for ahead in (0, 30):
                 self.types(code=pyotp.TOTP(in_letters(app_secret(login))).at(int(time.time()) + ahead))
-                self.sends()
+                self.page.locator("main form button[type=submit]").first.click()
+                self.page.wait_for_load_state()
                 if "/sign-in/code" not in self.page.url:
                     return
 
