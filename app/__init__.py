@@ -21,6 +21,7 @@ from app.database import db, session
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.giving import views as giving_views
+from app.households import views as households_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
 from app.offers import views as offers_views
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     notices_views.bp,
     permits_views.bp,
     children_views.bp,
+    households_views.bp,
     needs_views.bp,
     referrals_views.bp,
     entitlements_views.bp,

@@ -5,6 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.children.facts import SOURCE_NAMES
 from app.children.models import Sex
 from app.children.rules import RELATION_NAMES
 from app.taxonomy.categories import selectable
@@ -43,6 +44,11 @@ class ChildForm(BaseForm):
     note = TextAreaField(_("还要记下的"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])
     despite_double = BooleanField(_("是另一个孩子，只是同名同生日"))
     version = HiddenField()
+    source = SelectField(
+        _("从哪里知道的"),
+        [Optional()],
+        choices=options({"": _("请选择"), **SOURCE_NAMES}.items()),
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

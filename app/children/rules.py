@@ -24,10 +24,10 @@ RELATION_NAMES: dict[str, Words] = {
 """Who looks after a child."""
 
 
-def check_relation(relation: str | None) -> None:
+def check_relation(relation: str | None, field: str = "guardian_relation") -> None:
     """One of ours, if any."""
     if relation and relation not in RELATION_NAMES:
-        raise RuleBroken(_("请从列表里选和孩子的关系。"), field="guardian_relation")
+        raise RuleBroken(_("请从列表里选和孩子的关系。"), field=field)
 
 
 def check_birth_date(birth: date) -> None:
@@ -45,10 +45,10 @@ def check_categories(codes: list[str]) -> None:
         raise RuleBroken(_("有一个困境类别不认识，请重新勾选。"), field="categories")
 
 
-def check_phone(phone: str | None) -> None:
+def check_phone(phone: str | None, field: str = "guardian_phone") -> None:
     """Something one can dial."""
     if phone and not re.fullmatch(r"[\d +()-]{5,20}", phone):
-        raise RuleBroken(_("电话只能有数字、空格和横线，例如 138 0000 0000。"), field="guardian_phone")
+        raise RuleBroken(_("电话只能有数字、空格和横线，例如 138 0000 0000。"), field=field)
 
 
 def check_open(child: Child) -> None:

@@ -7,6 +7,8 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.children import queries, rules
+from app.children.facts import Source
+from app.children.history import plain, remember
 from app.children.models import Child, Sex
 from app.database import session
 from app.errors import OutOfDate, RuleBroken
@@ -80,7 +82,7 @@ FIELDS = (
 )
 
 
-def change(actor: Actor, child_id: UUID, *, version: int, **facts: object) -> Child:
+def change(actor: Actor, child_id: UUID, *, version: int, source: Source = Source.OTHER, **facts: object) -> Child:
     """Correct a file. `version` is the one the form was filled from; an older one changes nothing."""
     unknown = set(facts) - set(FIELDS)
     if unknown:
@@ -94,8 +96,13 @@ def change(actor: Actor, child_id: UUID, *, version: int, **facts: object) -> Ch
         child = queries.get(actor, child_id, Permission.EDIT_CHILDREN, lock=True)
         if child.version != version:
             raise OutOfDate(_("刚刚有人先改了这份档案。请重新打开再改，您刚填的内容还在下面。"))
-        changed = sorted(name for name, value in facts.items() if getattr(child, name) != value)
-        for name in changed:
+        before = {name: plain(getattr(child, name)) for name, value in facts.items() if getattr(child, name) != value}
+        for name in before:
             setattr(child, name, facts[name])
-        record(actor, "child.change", child, fields=changed)
+        remember(actor, "child.change", child, before, source=source)
     return child
+
+
+def look_back(actor: Actor, child_id: UUID) -> Child:
+    """Open what a file said before; the look is recorded."""
+    return look(actor, child_id, "history")

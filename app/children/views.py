@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.children import queries, service
+from app.children import history as versions
+from app.children import queries, service, spoken
+from app.children.facts import Source
 from app.children.forms import ChildForm
 from app.children.models import Sex
 from app.places.villages import place_names
@@ -86,6 +88,16 @@ def edit(child_id: UUID) -> Response | str | tuple[str, int]:
 
 def corrected(child_id: UUID, form: ChildForm) -> str:
     """Correct the file from the version the form was filled from."""
-    service.change(actor(), child_id, version=int(said(form.version) or 0), **facts(form))
+    source = Source(form.source.data or Source.OTHER)
+    service.change(actor(), child_id, version=int(said(form.version) or 0), source=source, **facts(form))
     flash(_("档案已更新。"), "success")
     return url_for("needs.child", child_id=child_id)
+
+
+@bp.get("/children/<uuid:child_id>/history")
+@allow(Permission.SEE_CHILDREN)
+def history(child_id: UUID) -> str:
+    """这份档案改过什么: who changed what, from what to what, when, from which source."""
+    child = service.look_back(actor(), child_id)
+    lines = [spoken.lines(version, by) for version, by in versions.versions(child)]
+    return render_template("children/history.html", child=child, versions=lines)
