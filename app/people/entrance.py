@@ -1,12 +1,12 @@
 """The doors by which one comes in and goes out: password, code, confirmation. `app.people.views` adds the other pages."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import current_actor, public, signing_in
 from app.errors import RuleBroken
 from app.people import sessions
-from app.people.forms import CodeForm, ConfirmForm, SignInForm
+from app.people.forms import CodeForm, ConfirmForm, ResetForm, SignInForm
 from app.web.forms import said, same_site_path
 from app.web.views import form_page
 from app.words import _
@@ -70,6 +70,22 @@ def confirm() -> Response | str | tuple[str, int]:
         else:
             return redirect(same_site_path(request.args.get("next")) or "/desk")
     return form_page("people/confirm.html", form, has_app=has_app, shown=sessions.demonstration_code())
+
+
+@bp.route("/sign-in/reset", methods=["GET", "POST"])
+@public
+def reset() -> Response | str | tuple[str, int]:
+    """A new password, by the code she was told."""
+    form = ResetForm()
+    if form.validate_on_submit():
+        try:
+            sessions.reset(said(form.login), said(form.code), form.password.data or "")
+        except RuleBroken as error:
+            form.add_problem(error)
+        else:
+            flash(_("新密码设好了，请用它登录。"), "done")
+            return redirect(url_for("people.sign_in"))
+    return form_page("people/reset.html", form)
 
 
 @bp.post("/sign-out")

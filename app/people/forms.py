@@ -63,6 +63,15 @@ class CodeForm(BaseForm):
     code = StringField(_("验证码"), [DataRequired(_("请填验证码。"))])
 
 
+class ResetForm(BaseForm):
+    """A new password, by a code that whoever approves one has asked for."""
+
+    login = StringField(_("手机号或登录名"), [DataRequired(_("请填登录名。"))])
+    code = StringField(_("重设码"), [DataRequired(_("请填重设码。"))])
+    password = PasswordField(_("新密码"), [DataRequired(_("请填新密码。"))])
+    password_again = PasswordField(_("再输一次新密码"), [EqualTo("password", _("两次输入的密码不一样，请重新输入。"))])
+
+
 class ConfirmForm(BaseForm):
     """It is still she."""
 

@@ -48,6 +48,9 @@ class Account(Base):
     """The secret that an authenticator app shares with us, locked; None without a second factor."""
     totp_step: Mapped[int | None] = mapped_column(sa.BigInteger)
     """The half minute whose code was taken last: no code is taken twice."""
+    reset_digest: Mapped[bytes | None]
+    reset_until: Mapped[datetime | None]
+    """Of the one code with which she may choose a new password, after whoever approves her has asked for it."""
     is_demonstration: Mapped[bool] = mapped_column(server_default=sa.false())
     """An invented person, whose codes the demonstration shows to everybody."""
     application_note: Mapped[str | None]

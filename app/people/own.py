@@ -71,7 +71,7 @@ def enrol() -> Response | str | tuple[str, int]:
             form.add_problem(error)
         else:
             going = same_site_path(request.args.get("next")) or "/desk"
-            return render_template("people/recovery_codes.html", codes=codes, onwards=going)
+            return render_template("people/recovery_codes.html", codes=codes, onwards=going, first=True)
     mine, here = sessions.hers()
     secret = signing_in.candidate(mine, here)
     return form_page(
@@ -87,7 +87,7 @@ def enrol() -> Response | str | tuple[str, int]:
 def new_recovery_codes() -> str:
     """Ten new codes for the day on which the telephone is lost."""
     codes = signing_in.new_recovery_codes(queries.own(actor()))
-    return render_template("people/recovery_codes.html", codes=codes, onwards=url_for("people.account"))
+    return render_template("people/recovery_codes.html", codes=codes, onwards=url_for("people.account"), first=False)
 
 
 @bp.post("/second-factor/remove")

@@ -94,6 +94,12 @@ def next_step() -> str:
     return str(next(iter(g.steps), "people.code"))
 
 
+def reset(login: str, code: str, password: str) -> None:
+    """A new password by a code; wrong ones count as tries."""
+    with counted("reset", login):
+        signing_in.reset(login, code, password)
+
+
 def has_app() -> bool:
     """Whether she has an authenticator app."""
     return hers()[0].totp_cell is not None

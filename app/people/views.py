@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
-from app.access.guard import actor, allow, public
+from app.access.guard import actor, allow, public, recently_confirmed
 from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
 from app.errors import RuleBroken
-from app.people import own, queries, rules, service
+from app.people import own, queries, rules, service, signing_in
 from app.people.forms import AppointForm, OfficerForm, TownForm
 from app.places.villages import ensure_village, place_names
 from app.web.forms import said
@@ -155,6 +155,16 @@ def appoint(account_id: UUID) -> Response | str | tuple[str, int]:
         "people/appoint.html", form, account=account, role_names=ROLE_NAMES,
         place=place_names([account.place_code]).get(account.place_code or "", ""), villages=Role.DIRECTOR in mine,
     )  # fmt: skip
+
+
+@bp.post("/accounts/<uuid:account_id>/reset")
+@allow(Permission.APPROVE_ACCOUNTS)
+@recently_confirmed
+def begin_reset(account_id: UUID) -> str:
+    """A code for somebody who has lost password or telephone; she chooses the password herself."""
+    code = signing_in.begin_reset(actor(), account_id)
+    account = queries.one_to_decide(actor(), account_id)
+    return render_template("people/reset_code.html", code=code, account=account)
 
 
 def township_of(place: str | None) -> str:

@@ -49,6 +49,8 @@ def upgrade() -> None:
     op.create_index("ix_sign_in_tries_at", "sign_in_tries", ["at"])
     op.add_column("accounts", sa.Column("totp_cell", sa.LargeBinary(), nullable=True))
     op.add_column("accounts", sa.Column("totp_step", sa.BigInteger(), nullable=True))
+    op.add_column("accounts", sa.Column("reset_digest", sa.LargeBinary(), nullable=True))
+    op.add_column("accounts", sa.Column("reset_until", MOMENT, nullable=True))
     op.add_column("accounts", sa.Column("is_demonstration", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.drop_column("accounts", "session_version")
 
@@ -56,7 +58,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.add_column("accounts", sa.Column("session_version", sa.Integer(), server_default="1", nullable=False))
     op.alter_column("accounts", "session_version", server_default=None)
-    for name in ("is_demonstration", "totp_step", "totp_cell"):
+    for name in ("is_demonstration", "reset_until", "reset_digest", "totp_step", "totp_cell"):
         op.drop_column("accounts", name)
     for name in ("sign_in_tries", "recovery_codes", "sign_ins"):
         op.drop_table(name)

@@ -27,6 +27,7 @@ DOORS: dict[str, str] = {
     "giving.join": PUBLIC,
     "people.code": SIGNING_IN,
     "people.confirm": SIGNING_IN,
+    "people.reset": PUBLIC,
     "people.enrol": SIGNING_IN + FRESH,
     "people.sign_out": SIGNING_IN,
     "people.account": SIGNED_IN,
@@ -45,6 +46,7 @@ DOORS: dict[str, str] = {
     "people.disable": P.APPROVE_ACCOUNTS,
     "people.enable": P.APPROVE_ACCOUNTS,
     "people.appoint": P.APPROVE_ACCOUNTS,
+    "people.begin_reset": P.APPROVE_ACCOUNTS + FRESH,
     # children and what they need
     "children.index": P.SEE_CHILDREN,
     "children.find": P.SEE_CHILDREN,

@@ -261,3 +261,57 @@ class TestDemonstration:
         assert ("演示环境：这个账号现在的验证码是" in page) is shown
         told = code(secret)
         assert (f"{told[:3]} {told[3:]}" in page) is shown
+
+
+@pytest.mark.asvs("6.4.6")
+class TestReset:
+    NEW = "four quite unlike words"
+
+    def reset(self, client: Client, code: str, password: str = NEW, login: str = "limei"):
+        """As she does it at the sign-in page."""
+        return client.submit("/sign-in/reset", login=login, code=code, password=password, password_again=password)
+
+    @pytest.fixture
+    def told(self, sign_in, director: Account, secret: bytes) -> str:
+        """What her supervisor reads to her on the telephone."""
+        page = sign_in(account(Role.SUPERVISOR)).post(f"/accounts/{director.id}/reset").text
+        found = re.search(r'class="typed"[^>]*>([A-Z2-7-]{19})<', page)
+        assert found
+        return found[1]
+
+    def test_the_approver_begins_it_and_she_alone_chooses(
+        self, client: Client, sign_in, director: Account, told: str, session: Session
+    ) -> None:
+        assert self.reset(client, told.lower().replace("-", " ")).headers["Location"] == "/sign-in"
+        assert client.submit("/sign-in", login="limei", password=PASSWORD).status_code == 422
+        again = client.submit("/sign-in", login="limei", password=self.NEW)
+        assert again.headers["Location"] == "/second-factor", "she sets up an app anew"
+        assert self.reset(client, told).status_code == 422, "once"
+        done = session.scalars(sa.select(AuditEntry.action).where(AuditEntry.action.like("account.reset%"))).all()
+        assert sorted(done) == ["account.reset", "account.reset_done", "account.reset_failed"]
+
+    def test_every_sign_in_ends_when_it_begins(self, sign_in, director: Account) -> None:
+        hers, supervisor = sign_in(director), sign_in(account(Role.SUPERVISOR))
+        supervisor.post(f"/accounts/{director.id}/reset")
+        assert hers.get("/account").status_code == 302
+
+    def test_a_day_later_it_is_over(self, client: Client, director: Account, told: str, session: Session) -> None:
+        director.reset_until = now() - timedelta(minutes=1)
+        session.flush()
+        assert self.reset(client, told).status_code == 422
+
+    @pytest.mark.parametrize("change", [{"code": "AAAA-AAAA-AAAA-AAAA"}, {"login": "nobody"}, {"password": "12345678"}])
+    def test_nothing_else_will_do(self, client: Client, told: str, change: dict[str, str]) -> None:
+        assert self.reset(client, **{"code": told, **change}).status_code == 422
+        assert self.reset(client, told).status_code == 302
+
+    def test_a_neighbour_begins_nothing_and_no_door_takes_a_password_for_somebody_else(
+        self, sign_in, director: Account
+    ) -> None:
+        neighbour = sign_in(account(Role.SUPERVISOR, place_code="421003107000"))
+        assert neighbour.post(f"/accounts/{director.id}/reset").status_code == 404
+        supervisor = sign_in(account(Role.SUPERVISOR))
+        kept = director.password_hash
+        for door in ("reset", "enable", "disable", "appoint"):
+            supervisor.submit(f"/accounts/{director.id}/{door}", password=self.NEW, password_again=self.NEW)
+        assert director.password_hash == kept
