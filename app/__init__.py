@@ -18,6 +18,7 @@ from app.children import views as children_views
 from app.cli import register as register_commands
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
+from app.disclosures import views as disclosures_views
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.giving import views as giving_views
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     permits_views.bp,
     children_views.bp,
     households_views.bp,
+    disclosures_views.bp,
     needs_views.bp,
     referrals_views.bp,
     entitlements_views.bp,

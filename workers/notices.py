@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.access.permissions import APPROVERS
+from app.disclosures import queries as disclosures
 from app.notices.service import tell
 from app.offers import queries as offers
 from app.offers.models import OfferStatus
@@ -45,6 +46,34 @@ def permit_decided(permit_id: str) -> None:
     if permit:
         occasion = f"{permit.status}:{permit.reviewed_at is not None}"
         tell([permit.account_id], "permit.decided", permit.id, occasion=occasion)
+
+
+@job
+def disclosure_made(disclosure_id: str) -> None:
+    """Tell the recipient that there is something to read; in an emergency, tell those who review it."""
+    told = disclosures.load(UUID(disclosure_id))
+    if told:
+        tell(
+            audience.providers(audience.load(told.referral_id)),
+            "disclosure.made",
+            told.referral_id,
+            occasion=disclosure_id,
+        )
+        if told.review_by:
+            tell((a.id for a in people.overseers_of(told.place_code)), "disclosure.review", told.id)
+
+
+@job
+def disclosure_ended(disclosure_id: str) -> None:
+    """Tell the recipient that it may no longer be used."""
+    told = disclosures.load(UUID(disclosure_id))
+    if told:
+        tell(
+            audience.providers(audience.load(told.referral_id)),
+            "disclosure.ended",
+            told.referral_id,
+            occasion=disclosure_id,
+        )
 
 
 @job

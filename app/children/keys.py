@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship
 
 from app.adapters import adapters
-from app.database import Base, Moment
+from app.database import Base, Moment, session
 from app.vault import cells
 from app.vault.cells import Unreadable
 from app.vault.keyset import SIZE
+from app.vault.sealed import SealedRow
 
 
 class ChildKey(Base):
@@ -65,3 +66,27 @@ class ChildKey(Base):
     def unseal(self, cell: bytes, bound_to: str) -> str:
         """Open one."""
         return cells.unlock(self.secret(cells.key_id_of(cell)), cell, bound_to).decode()
+
+
+class AboutChild(SealedRow):
+    """A table whose rows speak of one child each, sealed with her key. The key comes along with every row."""
+
+    child_id: Mapped[UUID]
+
+    @declared_attr
+    def key(cls) -> Mapped[ChildKey]:  # noqa: N805  declared_attr hands over the class
+        """The child's."""
+        return relationship(
+            ChildKey,
+            primaryjoin=lambda: foreign(cls.child_id) == ChildKey.child_id,  # type: ignore[arg-type, return-value, type-var]  # a column once mapped
+            viewonly=True,
+            lazy="joined",
+            innerjoin=True,
+        )
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's; for a row being made it is looked up."""
+        known: ChildKey | None = self.key
+        if known is None and self.child_id is not None:
+            known = session.get(ChildKey, self.child_id)
+        return known

@@ -1,13 +1,19 @@
 """Forms of the loop: asking, answering, reporting, confirming."""
 
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.children.rules import RELATION_NAMES
 from app.clock import today
+from app.disclosures.models import Channel
+from app.disclosures.rules import BASIS_NAMES, CHANNEL_NAMES, GROUNDS, PART_NAMES
+from app.disclosures.service import Answer
+from app.errors import RuleBroken
 from app.referrals.models import Reason
 from app.referrals.rules import REASON_NAMES
 from app.web.fields import DayField, Whole, options
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, said
 from app.words import _
 
 SHORT = Length(max=500, message=_("请留在 500 字以内。"))
@@ -62,3 +68,54 @@ class ConfirmForm(BaseForm):
         [InputRequired(_("请选一项。"))],
         choices=options([("visit", _("我去家里看过")), ("family", _("孩子或家里人告诉我的"))]),
     )
+
+
+class DiscloseForm(BaseForm):
+    """What is told, and on which basis. Only the chosen basis' fields are asked for."""
+
+    parts = SelectMultipleField(
+        _("告诉对方哪些内容"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=options((part.value, name) for part, name in PART_NAMES.items()),
+    )
+    basis = RadioField(
+        _("凭什么可以告诉"),
+        [InputRequired(_("请选一个依据。"))],
+        choices=options((basis.value, name) for basis, name in BASIS_NAMES.items()),
+    )
+    agreed = RadioField(_("监护人怎么说"), [Optional()], choices=options([("yes", _("同意")), ("no", _("不同意"))]))
+    given_by = StringField(_("谁说的"), [Optional(), Length(max=40, message=_("姓名太长了。"))])
+    relation = SelectField(
+        _("是孩子的"),
+        [Optional()],
+        choices=options({"": _("请选择"), **RELATION_NAMES}.items()),
+        validate_choice=False,
+    )
+    channel = RadioField(
+        _("怎么说的"),
+        [Optional()],
+        default=Channel.SPOKEN.value,
+        choices=options((channel.value, name) for channel, name in CHANNEL_NAMES.items()),
+    )
+    given_on = DayField(_("哪一天"), [Optional()], default=today)
+    child_agreed = BooleanField(_("孩子本人也同意"))
+    ground = SelectField(
+        _("哪一条法定职责"),
+        [Optional()],
+        choices=options({"": _("请选择"), **GROUNDS}.items()),
+        validate_choice=False,
+    )
+    reason = TextAreaField(_("是什么危险"), [Optional(), SHORT])
+
+    def answer(self) -> Answer:
+        """What the guardian said."""
+        if not said(self.agreed):
+            raise RuleBroken(_("请选监护人同意还是不同意。"), field="agreed")
+        if said(self.relation) not in RELATION_NAMES:
+            raise RuleBroken(_("请选他（她）是孩子的什么人。"), field="relation")
+        return Answer(
+            agreed=said(self.agreed) == "yes", given_by=said(self.given_by), relation=said(self.relation),
+            channel=Channel(said(self.channel)), given_on=self.given_on.data or today(),
+            child_agreed=bool(self.child_agreed.data),
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from app.access.permissions import Permission
 from app.audit.service import record
 from app.clock import now
 from app.database import session
+from app.disclosures import service as disclosures
 from app.errors import RuleBroken
 from app.needs import queries as needs
 from app.needs import service as need_verbs
@@ -41,6 +42,8 @@ def move(
     referral.status = to
     if to not in rules.OPEN:
         referral.closed_at = now()
+    if to in {S.REJECTED, S.FAILED, S.CANCELLED}:
+        disclosures.over(actor, referral.id)
     session.add(
         ReferralStep(referral_id=referral.id, actor_id=actor.id if actor else None, status=to, reason=reason, note=note)
     )
@@ -202,6 +205,7 @@ def confirm(actor: Actor, referral_id: UUID, how: str) -> Referral:
         for other in queries.tries(referral.need_id):
             if other.status in rules.OPEN:
                 withdraw(actor, other, str(_("需求已由另一家落实")))
+        disclosures.over(actor, referral.id)
         record(actor, "fulfilment.confirm", referral, child=referral.need.child_id, how=how)
         tell("referral_confirmed", referral)
     return referral

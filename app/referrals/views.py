@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
+from app.disclosures import service as disclosures
+from app.disclosures.models import Basis, Part
 from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.forms import ReasonForm
@@ -15,11 +17,11 @@ from app.needs.models import NeedStatus
 from app.needs.rules import ALIVE
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals import policy, queries, service
+from app.referrals import disclosing, policy, queries, service
 from app.referrals.cards import excluded_row, need_timeline, referral_timeline, shortlist_row, shortlist_rows
 from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
 from app.referrals.explanation import shortlist_of
-from app.referrals.forms import AskForm
+from app.referrals.forms import AskForm, DiscloseForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import OPEN
 from app.web.forms import said
@@ -115,6 +117,31 @@ def show(referral_id: UUID) -> str:
     return render_template("referrals/show.html", **told(referral_id))
 
 
+@bp.route("/referrals/<uuid:referral_id>/disclose", methods=["GET", "POST"])
+@allow(Permission.REFER)
+def disclose(referral_id: UUID) -> Response | str | tuple[str, int]:
+    """Tell whoever accepted what it needs to know, on one basis."""
+    referral = queries.get(actor(), referral_id, Permission.REFER)
+    form = DiscloseForm(data={"parts": [part.value for part in disclosing.USUAL[""]]})
+    if form.validate_on_submit() and (done := form.once(lambda: disclosed(referral_id, form))):
+        return done
+    return form_page("referrals/disclose.html", form, **disclosing.page_of(actor(), referral))
+
+
+def disclosed(referral_id: UUID, form: DiscloseForm) -> str:
+    """Tell it, or keep that the guardian said no."""
+    basis = Basis(said(form.basis))
+    made = disclosing.disclose(
+        actor(), referral_id, parts=[Part(part) for part in form.parts.data or []], basis=basis,
+        answer=form.answer() if basis is Basis.CONSENT else None, ground=said(form.ground), reason=said(form.reason),
+    )  # fmt: skip
+    if made is None:
+        flash(_("已记下：监护人不同意。没有告诉对方任何内容，孩子的其他帮助不受影响。"), "done")
+    else:
+        flash(_("已告诉对方，只有勾选的内容。随时可以收回。"), "done")
+    return url_for("referrals.show", referral_id=referral_id)
+
+
 def told(referral_id: UUID) -> dict[str, Any]:
     """What a reader may know: the asking side all of it; the asked side no name, and whom to call once accepted."""
     referral = queries.get(actor(), referral_id)
@@ -123,7 +150,11 @@ def told(referral_id: UUID) -> dict[str, Any]:
     follows = FOLLOWS if policy.allows(actor(), Permission.REFER, referral) else {}
     told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
     director = people.by_id(told) if told else None
+    received = disclosures.read(actor(), referral_id) if answering else []
     return {
+        "received": disclosing.rows(received),
+        "received_until": min((one.until for one in received), default=None),
+        "may_tell": disclosing.may_tell(actor(), referral) and not answering,
         "referral": referral,
         "answering": answering,
         "township": place_names([township]).get(township, ""),

@@ -70,6 +70,13 @@ DOORS: dict[str, str] = {
     "permits.ask": P.SEE_CHILDREN,
     "permits.end": P.SEE_CHILDREN,
     "permits.decide": P.OVERSEE,
+    # telling somebody, on a lawful basis
+    "referrals.disclose": P.REFER,
+    "disclosures.of_child": P.SEE_CHILDREN,
+    "disclosures.withdraw": P.EDIT_CHILDREN,
+    "disclosures.stop": P.EDIT_CHILDREN,
+    "disclosures.reviews": P.OVERSEE,
+    "disclosures.review": P.OVERSEE,
     # the loop
     "referrals.need": P.SEE_NEEDS,
     "referrals.shortlist": P.REFER,
@@ -85,6 +92,9 @@ DOORS: dict[str, str] = {
     "oversight.cell": P.OVERSEE,
     "oversight.overdue": P.OVERSEE,
     "audit.entries": P.READ_AUDIT,
+    "audit.incidents": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",
+    "audit.new_incident": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",
+    "audit.incident": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",
     # who provides, and what
     "organizations.join": PUBLIC,
     "organizations.show": PUBLIC,

@@ -1,0 +1,97 @@
+"""Reading consents and disclosures; always through the actor."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.children import queries as children
+from app.database import session
+from app.disclosures.models import Basis, Consent, Disclosure
+from app.disclosures.policy import may_review, received_by
+from app.errors import NotFound
+
+WHO = (joinedload(Disclosure.organization), joinedload(Disclosure.volunteer))
+WHOM = (joinedload(Consent.organization), joinedload(Consent.volunteer))
+
+
+def of_child(actor: Actor, child_id: UUID) -> Sequence[Disclosure]:
+    """Everything ever told of a child, newest first."""
+    children.get(actor, child_id)
+    query = sa.select(Disclosure).options(*WHO).where(Disclosure.child_id == child_id)
+    return session.scalars(query.order_by(Disclosure.starts_at.desc())).all()
+
+
+def consents_of_child(actor: Actor, child_id: UUID) -> Sequence[Consent]:
+    """Every yes and no, newest first."""
+    children.get(actor, child_id)
+    query = sa.select(Consent).options(*WHOM).where(Consent.child_id == child_id)
+    return session.scalars(query.order_by(Consent.recorded_at.desc())).all()
+
+
+def received(actor: Actor, referral_id: UUID) -> Sequence[Disclosure]:
+    """What the actor, as the recipient, may read at this moment about one referral."""
+    query = sa.select(Disclosure).where(received_by(actor), Disclosure.referral_id == referral_id)
+    return session.scalars(query.order_by(Disclosure.starts_at)).all()
+
+
+def of_referral(actor: Actor, child_id: UUID, referral_id: UUID) -> Sequence[Disclosure]:
+    """What was told in one referral, for those in charge of the child."""
+    return [row for row in of_child(actor, child_id) if row.referral_id == referral_id]
+
+
+def to_review(actor: Actor) -> Sequence[Disclosure]:
+    """Emergencies of one's area that nobody has reviewed, the most pressing first."""
+    actor.require(Permission.OVERSEE)
+    if not actor.area:
+        return []
+    query = (
+        sa.select(Disclosure)
+        .options(*WHO)
+        .where(Disclosure.place_code.startswith(actor.area, autoescape=True), Disclosure.made_by != actor.id)
+        .where(Disclosure.basis == Basis.EMERGENCY, Disclosure.reviewed_at.is_(None))
+        .order_by(Disclosure.review_by)
+    )
+    return session.scalars(query).all()
+
+
+def consent(actor: Actor, consent_id: UUID) -> Consent:
+    """One consent about a child whose file the actor may change, locked."""
+    found = session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound("consent")
+    children.get(actor, found.child_id, Permission.EDIT_CHILDREN)
+    return found
+
+
+def get(actor: Actor, disclosure_id: UUID, permission: Permission = Permission.EDIT_CHILDREN) -> Disclosure:
+    """One disclosure about a child whose file the actor may use so, locked."""
+    found = session.get(Disclosure, disclosure_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound("disclosure")
+    if permission is Permission.OVERSEE:
+        if not may_review(actor, found):
+            raise NotFound("disclosure")
+    else:
+        children.get(actor, found.child_id, permission)
+    return found
+
+
+def running(*where: sa.ColumnElement[bool]) -> Sequence[Disclosure]:
+    """Those that have not ended, for the verbs of this room."""
+    return session.scalars(sa.select(Disclosure).where(Disclosure.ended_at.is_(None), *where)).all()
+
+
+def end_of_referral(referral_id: UUID) -> list[tuple[UUID, UUID]]:
+    """End what was told for a referral; the disclosures that ended, each with its child."""
+    columns = (sa.column("id", sa.Uuid), sa.column("child_id", sa.Uuid))
+    ended = sa.select(*columns).select_from(sa.func.guard.end_of_referral(referral_id))
+    return [(row.id, row.child_id) for row in session.execute(ended)]
+
+
+def load(disclosure_id: UUID) -> Disclosure | None:
+    """The disclosure a job speaks of; the machine has no actor."""
+    return session.get(Disclosure, disclosure_id)

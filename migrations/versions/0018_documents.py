@@ -1,0 +1,14 @@
+"""Being written: documents."""
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Being written."""
+
+
+def downgrade() -> None:
+    """Being written."""
