@@ -26,6 +26,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
     ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
+    ("audit.incidents", _("安全事件"), P.READ_AUDIT),
+    ("audit.incidents", _("安全事件"), P.KEEP_SYSTEM),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )
 """Endpoint, label, and the permission it takes; None for everybody."""

@@ -29,6 +29,8 @@ NGETTEXT = ("_n", "ngettext", "lazy_ngettext")
 KEYWORDS = {**dict.fromkeys(GETTEXT), **dict.fromkeys(NGETTEXT, (1, 2))}
 SAMPLES = {"templates/web/gallery.html"}
 """Pages with sample words, shown to developers only."""
+PAPERS = {"templates/audit/year.html"}
+"""What is printed for the authorities, in Chinese whoever prints it."""
 
 HEADER = """msgid ""
 msgstr ""
@@ -53,7 +55,7 @@ Forms = tuple[str, ...]
 def templates_of(root: Path) -> list[Path]:
     """Every template whose words people read."""
     found = (path for kind in ("*.html", "*.txt") for path in (root / "templates").rglob(kind))
-    return sorted(path for path in found if path.relative_to(root).as_posix() not in SAMPLES)
+    return sorted(path for path in found if path.relative_to(root).as_posix() not in SAMPLES | PAPERS)
 
 
 def sources(root: Path) -> Iterator[tuple[str, Path, str]]:

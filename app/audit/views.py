@@ -1,17 +1,22 @@
 """The auditor's pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import ROLE_NAMES, Permission, Role
-from app.audit import deeds, queries
-from app.audit.forms import FilterForm
-from app.audit.models import AuditEntry
+from app.audit import deeds, queries, register
+from app.audit.forms import FilterForm, IncidentForm, as_typed
+from app.audit.models import AuditEntry, Incident
 from app.audit.queries import State
 from app.clock import CHINA
+from app.web.formats import day
+from app.web.forms import said
+from app.web.views import form_page
 from app.words import Words, _
 
 bp = Blueprint("audit", __name__)
@@ -37,11 +42,17 @@ def entries() -> str:
     )
 
 
-def rows_of(shown: Any) -> list[tuple[str, str, Words, Words, str]]:
+def rows_of(shown: Sequence[AuditEntry]) -> list[tuple[str, str, Words, Words, str]]:
     """Each entry as a line: number, time, who, what."""
     names = queries.names(actor(), (e.actor_id for e in shown))
     return [
-        (str(e.id), moment(e.at), who(e, names.get(e.actor_id, "")), deeds.words(e.action), e.purpose or "")
+        (
+            str(e.id),
+            moment(e.at),
+            who(e, names.get(e.actor_id, "") if e.actor_id else ""),
+            deeds.words(e.action),
+            e.purpose or "",
+        )
         for e in shown
     ]
 
@@ -78,3 +89,58 @@ def seals_of(state: State) -> list[dict[str, Words]]:
 def moment(at: datetime) -> str:
     """A time in China, to the second."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+@bp.get("/incidents")
+@allow(Permission.READ_AUDIT, Permission.KEEP_SYSTEM)
+def incidents() -> str:
+    """The register of what went wrong, those still open first."""
+    found = register.incidents(actor())
+    return render_template("audit/incidents.html", incidents=found, rows=[line(one) for one in found])
+
+
+def line(one: Incident) -> tuple[dict[str, str], str, Words, Words, Words, Words]:
+    """An incident in the list."""
+    return (
+        {"text": str(one.number), "url": url_for("audit.incident", incident_id=one.id)},
+        day(one.found_at),
+        _("还不清楚") if one.children is None else str(one.children),
+        day(one.reported_at) or _("还没有"),
+        day(one.guardians_told_at) or _("还没有"),
+        day(one.closed_at) or _("处理中"),
+    )
+
+
+@bp.route("/incidents/new", methods=["GET", "POST"])
+@allow(Permission.READ_AUDIT, Permission.KEEP_SYSTEM)
+def new_incident() -> Response | str | tuple[str, int]:
+    """Write down what was found."""
+    form = IncidentForm()
+    if form.validate_on_submit() and (done := form.once(lambda: opened(form))):
+        return done
+    return form_page("audit/new_incident.html", form)
+
+
+def opened(form: IncidentForm) -> str:
+    """Open it and go on to it."""
+    made = register.open_incident(actor(), form.facts())
+    flash(_("已经登记，编号 %(number)s。请马上按处置流程止损、报告、告知监护人。", number=made.number), "success")
+    return url_for("audit.incident", incident_id=made.id)
+
+
+@bp.route("/incidents/<uuid:incident_id>", methods=["GET", "POST"])
+@allow(Permission.READ_AUDIT, Permission.KEEP_SYSTEM)
+def incident(incident_id: UUID) -> Response | str | tuple[str, int]:
+    """What came after: reported, told, closed."""
+    found = register.get(actor(), incident_id)
+    form = IncidentForm(data=as_typed(found))
+    if form.validate_on_submit() and (done := form.once(lambda: changed(incident_id, form))):
+        return done
+    return form_page("audit/incident.html", form, incident=found)
+
+
+def changed(incident_id: UUID, form: IncidentForm) -> str:
+    """Keep it from the version the form was filled from."""
+    register.change(actor(), incident_id, form.facts(), version=int(said(form.version) or 0))
+    flash(_("已更新。"), "success")
+    return url_for("audit.incidents")

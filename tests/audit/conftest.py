@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ class Ledger:
 
     def check(self) -> Report:
         """Verify as the command does."""
-        return verify(self.connection, lambda number: [self.keys.public(number)], self.path)
+        return verify(self.connection, cache(lambda number: [self.keys.public(number)]), self.path)
 
     def found(self) -> list[Finding]:
         """What is wrong."""
