@@ -17,8 +17,8 @@ from app.audit.queries import begin
 from app.clock import CHINA
 from app.database import session
 
-OF_CHILDREN = ("child", "household", "record", "document", "need", "referral", "fulfilment")
-"""Groups of deeds that touch a child's data in daily work."""
+CHANGED = ("child", "household", "record", "document", "need", "referral", "fulfilment")
+"""Groups of deeds that change a child's data in daily work; a look counts in every group."""
 SECTIONS = {
     "permit": "跨辖区查看",
     "consent": "监护人同意",
@@ -62,11 +62,11 @@ def counted(year: int) -> Year:
     for role, number, action, purpose, count in grouped:
         found.entries += count
         deeds[action] += count
-        if group_of(action) in OF_CHILDREN:
+        if is_look(action):
+            purposes[purpose or "没有写明"] += count
+        if is_look(action) or group_of(action) in CHANGED:
             table = found.looks if is_look(action) else found.changes
             table.setdefault(named(role), [0] * 12)[number - 1] += count
-            if is_look(action):
-                purposes[purpose or "没有写明"] += count
     found.purposes = dict(purposes.most_common())
     found.sections = {title: of_group(deeds, group) for group, title in SECTIONS.items()}
     count_children(found, span, [action for action in deeds if is_look(action)])
