@@ -4,7 +4,7 @@ import os
 import sys
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate import upgrade
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from rich.console import Console
 from app.adapters import adapters
 from app.audit.cli import audit
 from app.catalogue.indexing import rebuild
+from app.children.cli import create_if_new, keys
 from app.config import ROOT, Settings
 from app.database import session
 from app.demonstration.cli import demo, print_sign_ins
@@ -22,6 +23,7 @@ from app.exchange.cli import import_catalogue
 from app.outbox import backlog
 from app.people import service as people
 from app.transaction import atomic
+from app.vault.keyset import KeysTrouble
 
 console = Console()
 
@@ -31,6 +33,10 @@ console = Console()
 @with_appcontext
 def prepare(demonstration: bool) -> None:
     """Bring the database and the search index up to date; with `--demonstration`, fill an empty one."""
+    try:
+        create_if_new(current_app.config["SETTINGS"].keys_file)
+    except KeysTrouble as trouble:
+        raise click.ClickException(str(trouble)) from trouble
     upgrade(directory=str(ROOT / "migrations"))
     with atomic():
         adapters.search.ensure()
@@ -76,7 +82,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""

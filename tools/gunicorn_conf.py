@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app import create_app
 from app.cli import prepare
 from tools.lifeline import die_with_parent
 
@@ -22,7 +23,7 @@ graceful_timeout = 5
 timeout = 60
 
 
-def on_starting(server: Any) -> None:
+def on_starting(_server: Any) -> None:
     """The app is loaded, the door still shut: the moment to migrate, in a child that needs no loading of its own."""
     gc.freeze()  # what is loaded stays: no collection need walk it again, and the workers go on sharing it
     words = os.environ.pop("TONGLIAN_PREPARE", "")
@@ -31,14 +32,16 @@ def on_starting(server: Any) -> None:
     child = os.fork()
     if child == 0:
         die_with_parent()
-        os._exit(prepared(server.app.wsgi(), Path(words)))
+        os._exit(prepared(Path(words)))
+    os.environ.pop("OWNER_DATABASE_URL", None)  # from here on only the web's own name is known
     _, status = os.waitpid(child, 0)
     if status:
         sys.exit("the database could not be prepared")
 
 
-def prepared(app: Any, words: Path) -> int:
-    """Run `tonglian prepare` here, its words (the sign-ins) into a file; gives the exit code."""
+def prepared(words: Path) -> int:
+    """Run `tonglian prepare` here as the database's owner, its words (the sign-ins) into a file; gives the exit code."""
+    app = create_app(database_role="owner")
     options = ["--demonstration"] if os.environ.pop("TONGLIAN_DEMONSTRATION", "") else []
     with words.open("w") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())

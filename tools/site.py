@@ -43,12 +43,15 @@ class Site:
         # codes shown to everybody: never on servers that are not our own, whatever the environment says
         env = dict(env) | {"DEMONSTRATION": "true" if demonstration else "false"}
 
+        owner = {name: value for name, value in env.items() if name == "OWNER_DATABASE_URL"}
+        plain = {name: value for name, value in env.items() if name not in owner}
+
         def program(name: str, *arguments: str) -> Program:
-            return Program(name, list(arguments), logs / f"{name}.log", env)
+            return Program(name, list(arguments), logs / f"{name}.log", plain)
 
         self.checks = program("checks", "-m", "tools.checks")
         self.web = program("web", "-m", "gunicorn", "-c", "python:tools.gunicorn_conf", "-b", address.bind)
-        self.web.first["TONGLIAN_PREPARE"] = str(self.words)
+        self.web.first |= {"TONGLIAN_PREPARE": str(self.words), **owner}  # only to migrate; forgotten before it serves
         if demonstration:  # known passwords: never on servers that are not our own
             self.web.first["TONGLIAN_DEMONSTRATION"] = "yes"
         self.worker = program("worker", "-m", "tools.lifeline", "workers.worker")

@@ -13,6 +13,8 @@ from tools.trouble import Trouble
 from tools.valkey import Valkey
 
 DATABASE = "tonglian"
+ROLES = {"DATABASE_URL": "tonglian_web", "WORKER_DATABASE_URL": "tonglian_worker"}
+"""Who owns nothing: row security binds them (migration 0014)."""
 
 
 class LocalStack:
@@ -38,6 +40,7 @@ class LocalStack:
             self.valkey.wait()
             self.postgres.wait()
             self.postgres.ensure_database(DATABASE)
+            self.postgres.ensure_roles(*ROLES.values())
             self.postgres.check_letters(DATABASE)
         except BaseException:
             self.stop()
@@ -53,17 +56,18 @@ class LocalStack:
             self.lock.close()
             self.lock = None
 
-    def database_url(self, db: str = DATABASE) -> str:
+    def database_url(self, db: str = DATABASE, role: str = "postgres") -> str:
         """`postgresql+psycopg://…` over the private socket."""
-        return self.postgres.url(db)
+        return self.postgres.url(db, role)
 
     def redis_url(self, db: int = 0) -> str:
         """`unix://…`, as redis-py and RQ want it; Flask-Limiter wants `redis+unix://`."""
         return self.valkey.url(db)
 
     def urls(self) -> dict[str, str]:
-        """As the environment names them."""
-        return {"DATABASE_URL": self.database_url(), "REDIS_URL": self.redis_url()}
+        """As the environment names them: each part of the service signs in to the database by its own name."""
+        own = {name: self.database_url(role=role) for name, role in ROLES.items()}
+        return {**own, "OWNER_DATABASE_URL": self.database_url(), "REDIS_URL": self.redis_url()}
 
     def take_lock(self) -> None:
         """One owner per folder; the kernel gives the lock back when the owner dies."""

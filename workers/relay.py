@@ -91,7 +91,7 @@ def seal(sealer: Sealer) -> int:
 def relay(settings: Settings) -> None:
     """Send and sweep until told to stop."""
     redis, lease = Redis.from_url(settings.redis_url), timedelta(seconds=settings.outbox_lease)
-    address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    address = settings.url_for("worker").replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(address, autocommit=True) as ear, connect(settings) as hand:
         ear.execute("LISTEN outbox")
         sealer = Sealer(hand, adapters.keys, settings.seals_file)

@@ -45,6 +45,11 @@ class ChildKey(Base):
         return f"child_keys:{generation}:{self.child_id}"
 
     @property
+    def earlier_generation(self) -> int:
+        """Which generation `earlier` is."""
+        return self.generation - 1
+
+    @property
     def is_destroyed(self) -> bool:
         """Whether the child was forgotten on purpose."""
         return self.wrapped is None
@@ -53,6 +58,8 @@ class ChildKey(Base):
         """The key of a generation, opened once for as long as this row lives in memory."""
         opened: dict[int, bytes] = self.__dict__.setdefault("_opened", {})
         if generation not in opened:
+            if generation > self.generation and sa.inspect(self).persistent:
+                session.refresh(self)  # re-locked since this row was read
             kept = {self.generation: self.wrapped, self.generation - 1: self.earlier}.get(generation)
             if kept is None:
                 raise Unreadable(self.bound_to(generation))

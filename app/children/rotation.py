@@ -1,0 +1,164 @@
+"""New keys for old, while the service runs: the operator's, and each child's own.
+
+The operator's keys lock a few small secrets (`LOCKED`), which are opened and locked again. A child's key locks every
+cell about her: they are re-locked in one transaction per child, and until the next time her earlier key is kept, so
+that whoever read the key's row a moment before still opens what she reads.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.adapters import adapters
+from app.audit.service import record
+from app.children.keys import ChildKey
+from app.children.models import Child
+from app.database import Base, session
+from app.people.models import Account, SignIn
+from app.permits.models import Permit
+from app.transaction import atomic
+from app.vault import cells
+from app.vault.cells import Unreadable
+from app.vault.keyset import SIZE
+from app.vault.sealed import binding
+
+BATCH = 500
+
+
+class Locked(NamedTuple):
+    """A column locked with the operator's key, and what its cells are bound to."""
+
+    column: Any
+    key: Any
+    bound_to: str
+
+
+LOCKED = (
+    Locked(ChildKey.wrapped, ChildKey.child_id, "child_keys:{row.generation}:{row.child_id}"),
+    Locked(ChildKey.earlier, ChildKey.child_id, "child_keys:{row.earlier_generation}:{row.child_id}"),
+    Locked(Account.totp_cell, Account.id, "accounts:totp:{row.id}"),
+    Locked(SignIn.totp_candidate, SignIn.id, "accounts:totp:{row.account_id}"),
+    Locked(Permit.reason_locked, Permit.id, "permits:reason:{row.id}"),
+)
+
+
+def rewrap() -> int:
+    """Lock again with the operator's newest key whatever an older one locks; how many cells."""
+    return sum(rewrap_column(locked) for locked in LOCKED)
+
+
+def rewrap_column(locked: Locked) -> int:
+    """One column, in batches; rows somebody else holds are met again in the next."""
+    done, newest = 0, adapters.keys.read_again().newest("wrap").id
+    model = locked.column.class_
+    while True:
+        with atomic():
+            rows = session.scalars(
+                sa.select(model)
+                .where(locked.column.is_not(None), sa.func.substring(locked.column, 1, 2) != newest.to_bytes(2, "big"))
+                .limit(BATCH)
+                .with_for_update(of=model, skip_locked=True)
+                .execution_options(populate_existing=True)
+            ).all()
+            for row in rows:
+                bound_to = locked.bound_to.format(row=row)
+                clear = adapters.keys.unlock(getattr(row, locked.column.key), bound_to)
+                setattr(row, locked.column.key, adapters.keys.lock(clear, bound_to))
+        if not rows:
+            return done
+        done += len(rows)
+        session.expunge_all()
+
+
+def in_use() -> set[int]:
+    """The numbers of the operator's keys that still lock something."""
+    used: set[int] = set()
+    for locked in LOCKED:
+        heads = session.scalars(sa.select(sa.func.substring(locked.column, 1, 2)).distinct())
+        used |= {int.from_bytes(head, "big") for head in heads if head}
+    return used
+
+
+def sealed_tables() -> Iterator[tuple[sa.Table, list[str]]]:
+    """Every table with sealed cells about a child, with their columns."""
+    for table in Base.metadata.sorted_tables:
+        names = [column.name.removesuffix("_sealed") for column in table.columns if column.name.endswith("_sealed")]
+        if names:
+            yield table, names
+
+
+def of_child(table: sa.Table, child_id: UUID) -> sa.ColumnElement[bool]:
+    """The rows of a table about one child: by its own column, or by whatever it hangs from."""
+    if table.name == Child.__tablename__:
+        return table.c.id == child_id
+    if "child_id" in table.c:
+        return table.c.child_id == child_id
+    for column in table.columns:
+        for key in column.foreign_keys:
+            parent = key.column.table
+            if parent.name in {"needs", "referrals", "households"} or "child_id" in parent.c:
+                return column.in_(sa.select(key.column).where(of_child(parent, child_id)))
+    raise LookupError(f"{table.name}: no way to its child")
+
+
+def relock(child_id: UUID) -> int:
+    """Give a child a new key and lock her cells with it, in one transaction; how many cells."""
+    with atomic():
+        key = session.scalar(sa.select(ChildKey).where(ChildKey.child_id == child_id).with_for_update())
+        if key is None or key.is_destroyed:
+            return 0
+        fresh, generation = secrets.token_bytes(SIZE), key.generation + 1
+        count = sum(relock_table(table, names, key, (generation, fresh)) for table, names in sealed_tables())
+        key.earlier, key.generation = key.wrapped, generation
+        key.wrapped = adapters.keys.lock(fresh, key.bound_to(generation))
+        record(None, "key.relock", ("child", str(child_id)), child=child_id, cells=count)
+    session.expunge_all()
+    return count
+
+
+def relock_table(table: sa.Table, names: Sequence[str], key: ChildKey, fresh: tuple[int, bytes]) -> int:
+    """The cells of one child in one table."""
+    generation, secret = fresh
+    ident = next(iter(table.primary_key.columns))
+    columns = [table.c[f"{name}_sealed"] for name in names]
+    rows = session.execute(sa.select(ident, *columns).where(of_child(table, key.child_id)).with_for_update()).all()
+    count = 0
+    for row_id, *kept in rows:
+        values = {}
+        for name, cell in zip(names, kept, strict=True):
+            if cell is None:
+                continue
+            bound_to = binding(table.name, name, row_id)
+            clear = cells.unlock(key.secret(cells.key_id_of(cell)), cell, bound_to)
+            values[f"{name}_sealed"] = cells.lock(secret, generation, clear, bound_to)
+        if values:
+            session.execute(sa.update(table).where(ident == row_id).values(values))
+            count += len(values)
+    return count
+
+
+def relock_all() -> Iterator[int]:
+    """Every child, one transaction each; yields how many cells each had."""
+    for child_id in session.scalars(sa.select(ChildKey.child_id).where(ChildKey.wrapped.is_not(None))).all():
+        yield relock(child_id)
+
+
+def unreadable() -> list[str]:
+    """Every sealed cell that does not open: a check after rotation and after a restored backup. Names rows, not texts."""
+    wrong = []
+    for child_id in session.scalars(sa.select(ChildKey.child_id).where(ChildKey.wrapped.is_not(None))).all():
+        key = session.get_one(ChildKey, child_id)
+        for table, names in sealed_tables():
+            ident = next(iter(table.primary_key.columns))
+            columns = [table.c[f"{name}_sealed"] for name in names]
+            for row_id, *kept in session.execute(sa.select(ident, *columns).where(of_child(table, child_id))):
+                for name, cell in zip(names, kept, strict=True):
+                    try:
+                        if cell is not None:
+                            cells.unlock(key.secret(cells.key_id_of(cell)), cell, binding(table.name, name, row_id))
+                    except Unreadable:
+                        wrong.append(binding(table.name, name, row_id))
+    return wrong
