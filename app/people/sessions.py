@@ -8,7 +8,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app.clock import now
 from app.extensions import login_manager
-from app.people import devices, factors, known_devices, rules, service, signing_in
+from app.people import devices, factors, known_devices, resetting, rules, service, signing_in
 from app.people.models import Account, SignIn
 from app.people.throttle import buckets
 
@@ -97,7 +97,7 @@ def next_step() -> str:
 def reset(login: str, code: str, password: str) -> None:
     """A new password by a code; wrong ones count as tries."""
     with counted("reset", login):
-        signing_in.reset(login, code, password)
+        resetting.reset(login, code, password)
 
 
 def has_app() -> bool:

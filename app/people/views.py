@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow, public, recently_confirmed
 from app.access.permissions import APPROVERS, ROLE_NAMES, Permission, Role
 from app.errors import RuleBroken
-from app.people import own, queries, rules, service, signing_in
+from app.people import own, queries, resetting, rules, service
 from app.people.forms import AppointForm, OfficerForm, TownForm
 from app.places.villages import ensure_village, place_names
 from app.web.forms import said
@@ -162,7 +162,7 @@ def appoint(account_id: UUID) -> Response | str | tuple[str, int]:
 @recently_confirmed
 def begin_reset(account_id: UUID) -> str:
     """A code for somebody who has lost password or telephone; she chooses the password herself."""
-    code = signing_in.begin_reset(actor(), account_id)
+    code = resetting.begin_reset(actor(), account_id)
     account = queries.one_to_decide(actor(), account_id)
     return render_template("people/reset_code.html", code=code, account=account)
 
