@@ -437,3 +437,23 @@ def test_leaves_keep_their_places_through_gaps() -> None:
     leaves = leaves_of([(7, b"a"), (8, b"b"), (11, b"c")])
     assert len(leaves) == 8 * 5
     assert list(spread(7, leaves)) == [7, 8, 11]
+
+
+@pytest.mark.asvs("16.4.2")
+@pytest.mark.parametrize("role", ["tonglian_worker", "tonglian_web"])
+def test_the_worker_seals_the_web_only_reads_and_neither_switches_a_trigger_off(ledger: Ledger, role: str) -> None:
+    ledger.connection.execute(f"SET ROLE {role}")
+    if role == "tonglian_web":
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ledger.seal()
+    else:
+        assert ledger.seal() == 3
+    assert ledger.found() == []
+    for deed in (
+        "SET session_replication_role = replica",
+        "ALTER TABLE public.audit_entries DISABLE TRIGGER append_only",
+        "DELETE FROM public.audit_seals",
+        "TRUNCATE public.audit_entries",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ledger.connection.execute(deed)
