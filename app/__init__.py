@@ -34,6 +34,7 @@ from app.permits import views as permits_views
 from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
+from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
 from app.taxonomy import filters as taxonomy_filters
 from app.vault.keyring import Keyring
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     permits_views.bp,
     children_views.bp,
     households_views.bp,
+    records_views.bp,
     disclosures_views.bp,
     needs_views.bp,
     referrals_views.bp,

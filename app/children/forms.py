@@ -7,14 +7,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.children.facts import SOURCE_NAMES
 from app.children.models import Sex
-from app.children.rules import RELATION_NAMES
+from app.children.rules import GUARDED, RELATION_NAMES
 from app.taxonomy.categories import selectable
 from app.web.fields import DayField, options
 from app.web.forms import BaseForm
 from app.words import _
-
-SEALED = {"HIV", "VICTIM", "SER_BEHAV"}
-"""Categories that are not ticked on a short form: they come with the guarded file, its consents and its locks."""
 
 
 class ChildForm(BaseForm):
@@ -54,5 +51,16 @@ class ChildForm(BaseForm):
         super().__init__(*args, **kwargs)
         tongue = str(get_locale() or "zh")
         self.categories.choices = options(
-            (c.code, c.name(tongue)) for c in selectable(circumstances=False) if c.code not in SEALED
+            (c.code, c.name(tongue)) for c in selectable(circumstances=False) if c.code not in GUARDED
         )
+
+
+class NumberForm(BaseForm):
+    """The identity number."""
+
+    number = StringField(_("身份证号"), [DataRequired(_("请填身份证号。"))], description=_("18 位，对照户口簿填写"))
+    source = SelectField(
+        _("从哪里知道的"),
+        [InputRequired(_("请选这些情况是从哪里知道的。"))],
+        choices=options({"": _("请选择"), **SOURCE_NAMES}.items()),
+    )

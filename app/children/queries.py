@@ -54,6 +54,11 @@ def named(where: Sequence[sa.ColumnElement[bool]], fits: Callable[[str], bool]) 
     return [ident for ident, cell, key in rows if cell and fits(key.unseal(cell, binding("children", "name", ident)))]
 
 
+def among(actor: Actor, child_ids: Sequence[UUID]) -> Sequence[Child]:
+    """Those of these files that the actor may open."""
+    return session.scalars(sa.select(Child).where(Child.id.in_(child_ids), visible_to(actor))).all()
+
+
 def same_child(actor: Actor, name: str, birth_date: date, *, except_id: UUID | None = None) -> Child | None:
     """A file in the actor's area with this name and birthday: most likely the same child."""
     where = [visible_to(actor), Child.birth_date == birth_date]

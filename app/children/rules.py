@@ -10,6 +10,8 @@ from app.taxonomy.categories import selectable
 from app.words import Words, _
 
 ADULT = 18
+GUARDED = frozenset({"HIV", "VICTIM", "SER_BEHAV"})
+"""Categories kept sealed, in a table of their own, and shown on a guarded page only."""
 
 
 RELATION_NAMES: dict[str, Words] = {
@@ -40,7 +42,7 @@ def check_birth_date(birth: date) -> None:
 
 def check_categories(codes: list[str]) -> None:
     """Each category is one of ours."""
-    known = {category.code for category in selectable()}
+    known = {category.code for category in selectable()} - GUARDED
     if not set(codes) <= known:
         raise RuleBroken(_("有一个困境类别不认识，请重新勾选。"), field="categories")
 

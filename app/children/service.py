@@ -7,6 +7,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.children import queries, rules
+from app.children.categories import follow
 from app.children.facts import Source
 from app.children.history import plain, remember
 from app.children.models import Child, Sex
@@ -66,6 +67,7 @@ def add(
         )  # fmt: skip
         session.add(child)
         record(actor, "child.add", child)
+        follow(actor, child, child.categories, Source.OTHER)
     return child
 
 
@@ -100,6 +102,8 @@ def change(actor: Actor, child_id: UUID, *, version: int, source: Source = Sourc
         for name in before:
             setattr(child, name, facts[name])
         remember(actor, "child.change", child, before, source=source)
+        if "categories" in before:
+            follow(actor, child, child.categories, source)
     return child
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.access.guard import actor, allow
+from app.access.guard import actor, allow, recently_confirmed
 from app.access.permissions import Permission
 from app.children import history as versions
-from app.children import queries, service, spoken
+from app.children import identity, queries, service, spoken
 from app.children.facts import Source
-from app.children.forms import ChildForm
+from app.children.forms import ChildForm, NumberForm
 from app.children.models import Sex
 from app.places.villages import place_names
 from app.web.forms import said
@@ -33,7 +33,20 @@ def index() -> str:
 @allow(Permission.SEE_CHILDREN)
 def find() -> str:
     """The files with this name or number."""
-    return listing(1, request.form.get("text", "")[:40])
+    text = request.form.get("text", "")[:40]
+    if identity.looks_like_one(text):
+        return by_number(text)
+    return listing(1, text)
+
+
+def by_number(number: str) -> str:
+    """The file with exactly this identity number; of one elsewhere only that there is one."""
+    child, elsewhere = identity.look_up(actor(), number)
+    rows = [child] if child else []
+    places = place_names((child.place_code for child in rows), short=True)
+    return render_template(
+        "children/index.html", page=Page(rows, 1, len(rows)), places=places, text=number, elsewhere=elsewhere
+    )
 
 
 def listing(number: int, text: str) -> str:
@@ -101,3 +114,22 @@ def history(child_id: UUID) -> str:
     child = service.look_back(actor(), child_id)
     lines = [spoken.lines(version, by) for version, by in versions.versions(child)]
     return render_template("children/history.html", child=child, versions=lines)
+
+
+@bp.route("/children/<uuid:child_id>/id-number", methods=["GET", "POST"])
+@allow(Permission.EDIT_CHILDREN)
+@recently_confirmed
+def id_number(child_id: UUID) -> Response | str | tuple[str, int]:
+    """The identity number: only its last four are shown, the whole is only ever typed."""
+    child = queries.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    form = NumberForm()
+    if form.validate_on_submit() and (done := form.once(lambda: numbered(child_id, form))):
+        return done
+    return form_page("children/id_number.html", form, child=child, known=identity.masked(child.id_number))
+
+
+def numbered(child_id: UUID, form: NumberForm) -> str:
+    """Write it down."""
+    identity.keep_number(actor(), child_id, said(form.number), source=Source(form.source.data))
+    flash(_("身份证号已记下。"), "success")
+    return url_for("needs.child", child_id=child_id)
