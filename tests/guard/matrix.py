@@ -1,0 +1,96 @@
+"""Asking every door of everybody, each time as if nothing had happened before."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.people.models import Account
+from tests.guard.table import WHO, read_table
+from tests.guard.world import Person, World, everybody
+
+PARAMETER = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
+REVIEWED = {"offers.examine", "offers.publish", "offers.send_back"}
+"""Doors at which `offer_id` is an offer that waits for review."""
+CHOICES = {"deed": {"referrals.answer": "start", "referrals.follow": "cancel"}}
+WAITING_OFFER = {"offer_id": "waiting_offer_id"}
+
+
+@dataclass
+class Report:
+    """How many cells were asked, and which answered otherwise than the table says."""
+
+    cells: int = 0
+    surprises: list[str] = field(default_factory=list)
+
+    def note(self, cell: str, expected: bool, answer: TestResponse) -> None:
+        """One cell."""
+        self.cells += 1
+        if came_in(answer) is not expected:
+            told = f"{answer.status_code} {answer.headers.get('Location', '')}"
+            self.surprises.append(f"{cell}: {'refused' if expected else 'LET IN'} ({told})")
+
+
+def came_in(answer: TestResponse) -> bool:
+    """Refusal looks like not-found; a stranger is sent to sign in, or told that her session is gone."""
+    if answer.status_code in {404, 405}:
+        return False
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?"):
+        return False
+    return (
+        "data-session-gone" not in answer.text and "请重新登录" not in answer.text[:6000]
+        if answer.status_code == 400
+        else True
+    )
+
+
+def doors(app: Flask) -> Iterator[Rule]:
+    """Every rule but the static files'."""
+    yield from (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+
+
+def address(rule: Rule, world: World) -> str:
+    """The rule's address for the world's child."""
+
+    def stand_in(found: re.Match[str]) -> str:
+        kind, options, name = found.groups()
+        if kind == "uuid":
+            wanted = WAITING_OFFER.get(name, name) if rule.endpoint in REVIEWED else name
+            return str(world.ids[wanted])
+        if kind == "any":
+            return CHOICES.get(name, {}).get(rule.endpoint) or options.split(",")[0].strip()
+        return {"int": "1", "code": "E01"}[kind]
+
+    return PARAMETER.sub(stand_in, rule.rule)
+
+
+def ask(app: Flask, session: Session, account: Account | None, method: str, where: str) -> TestResponse:
+    """One request in a browser of its own; whatever it did is undone."""
+    undo = session.connection().begin_nested()
+    try:
+        browser = app.test_client()
+        if account is not None:
+            browser.become(account)  # type: ignore[attr-defined]  # the tests' own client
+        data = {"submission": str(uuid4())} if method == "POST" else None
+        return browser.open(where, method=method, data=data)
+    finally:
+        session.expire_all()
+        undo.rollback()
+
+
+def ask_everybody(app: Flask, session: Session, method: str, people: list[Person | None] | None = None) -> Report:
+    """Every door that declares the method, each person, each distance."""
+    world, report, table = World(session), Report(), read_table()
+    for rule in doors(app):
+        if method not in (rule.methods or ()):
+            continue
+        where, allowed = address(rule, world), WHO[table[rule.endpoint]]
+        for person in people or [None, *everybody()]:
+            answer = ask(app, session, world.people[person] if person else None, method, where)
+            report.note(f"{method} {rule.endpoint} by {person}", allowed(person), answer)
+    return report

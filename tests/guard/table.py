@@ -1,0 +1,161 @@
+"""Who may come through which door, as one would say it. Each line: who, then the doors.
+
+The matrix asks every door of every person; whoever is not named finds nothing there.
+"""
+
+from collections.abc import Callable
+
+from app.access.permissions import GRANTS, Permission, Role
+from tests.guard.world import Person
+
+R, P = Role, Permission
+NEAR = ("own", "same village")
+HER_DIRECTORS = {(R.DIRECTOR, distance) for distance in NEAR}
+HER_SUPERVISORS = {(R.SUPERVISOR, distance) for distance in (*NEAR, "same township")}
+HER_COUNTY = {(R.COUNTY_OFFICER, distance) for distance in (*NEAR, "same township")}
+IN_CHARGE = HER_DIRECTORS | HER_SUPERVISORS | HER_COUNTY
+PERMITTED = {(role, "assigned") for role in (R.DIRECTOR, R.SUPERVISOR, R.COUNTY_OFFICER)}
+HELPERS = {(R.PROVIDER, "own"), (R.LIAISON, "own")}
+
+
+def among(*groups: set[Person]) -> Callable[[Person | None], bool]:
+    """Whoever belongs to one of the groups."""
+    return lambda person: any(person in group for group in groups)
+
+
+def holding(*permissions: Permission) -> Callable[[Person | None], bool]:
+    """Whoever's role holds one of the permissions, wherever she is."""
+    return lambda person: person is not None and any(one in GRANTS[person[0]] for one in permissions)
+
+
+WHO: dict[str, Callable[[Person | None], bool]] = {
+    "anybody at all": lambda _person: True,
+    "whoever is signed in": lambda person: person is not None,
+    "nobody": lambda _person: False,
+    "the directors of her village": among(HER_DIRECTORS),
+    "the directors of her village and her supervisors": among(HER_DIRECTORS, HER_SUPERVISORS),
+    "her supervisors and her county": among(HER_SUPERVISORS, HER_COUNTY),
+    "those in charge of her": among(IN_CHARGE),
+    "those in charge of her, and whoever holds a permit": among(IN_CHARGE, PERMITTED),
+    "those in charge of her, the body that helps, and whoever holds a permit": among(IN_CHARGE, PERMITTED, HELPERS),
+    "the body that helps": among(HELPERS),
+    "the director to whom it belongs": among({(R.DIRECTOR, "own")}),
+    "the asker, her supervisors and her county": among({(R.DIRECTOR, "none")}, HER_SUPERVISORS, HER_COUNTY),
+    "the applicant's supervisors": among(HER_SUPERVISORS),
+    "her county": among(HER_COUNTY),
+    "all who see children": holding(P.SEE_CHILDREN),
+    "all who keep files": holding(P.EDIT_CHILDREN),
+    "all who see needs": holding(P.SEE_NEEDS),
+    "all who see needs or answer": holding(P.SEE_NEEDS, P.ANSWER_REFERRALS),
+    "all who offer help": holding(P.MANAGE_OFFERS),
+    "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
+    "all who oversee": holding(P.OVERSEE),
+    "all who approve accounts": holding(P.APPROVE_ACCOUNTS),
+    "all who review offers": holding(P.REVIEW_OFFERS),
+    "all who verify bodies": holding(P.VERIFY_ORGANIZATIONS),
+    "all who read the audit": holding(P.READ_AUDIT),
+    "all who keep the register of incidents": holding(P.READ_AUDIT, P.KEEP_SYSTEM),
+    "all who give": holding(P.GIVE),
+}
+
+TABLE = """
+anybody at all:
+  catalogue.home catalogue.find catalogue.find_help catalogue.offer entitlements.index entitlements.show
+  places.suggestions places.around web.healthz web.language web.text_size
+  people.sign_in people.sign_up people.sign_up_officer people.applied people.reset
+  giving.join offers.volunteer organizations.join organizations.show
+
+whoever is signed in:
+  people.sign_out people.account people.code people.confirm people.enrol people.end_other_devices
+  people.new_recovery_codes people.remove_second_factor
+  oversight.desk notices.inbox notices.read_all
+
+the director to whom it belongs:
+  notices.open_notice people.end_device
+
+those in charge of her, and whoever holds a permit:
+  needs.child disclosures.of_child referrals.need
+
+those in charge of her, the body that helps, and whoever holds a permit:
+  referrals.show
+
+the directors of her village:
+  children.edit disclosures.withdraw disclosures.stop
+
+the directors of her village and her supervisors:
+  needs.register referrals.end_need referrals.reopen_need
+  referrals.shortlist referrals.ask referrals.follow referrals.disclose
+
+the body that helps:
+  referrals.answer
+
+her supervisors and her county:
+  permits.decide disclosures.review
+
+the asker, her supervisors and her county:
+  permits.end
+
+all who see children:
+  children.index children.find permits.index permits.ask
+
+all who keep files:
+  children.new
+
+all who see needs:
+  needs.index
+
+all who see needs or answer:
+  referrals.index
+
+all who oversee:
+  oversight.township oversight.cell oversight.overdue disclosures.reviews
+
+the applicant's supervisors:
+  people.approve people.refuse people.disable people.enable people.appoint people.begin_reset
+
+all who approve accounts:
+  people.approvals
+
+all who review offers:
+  offers.review
+
+all who verify bodies:
+  organizations.review
+
+her county:
+  organizations.verify organizations.refuse
+
+all who offer help:
+  offers.mine offers.new offers.write
+
+all who speak for a body:
+  organizations.own organizations.edit
+
+the body that helps:
+  offers.manage offers.edit offers.submit offers.pause offers.resume offers.withdraw offers.recheck
+
+her supervisors and her county:
+  offers.examine offers.publish offers.send_back
+
+all who give:
+  giving.desk giving.wishes
+
+all who read the audit:
+  audit.entries
+
+all who keep the register of incidents:
+  audit.incidents audit.incident audit.new_incident
+"""
+
+
+def read_table() -> dict[str, str]:
+    """For each door, who may come in, in words."""
+    found: dict[str, str] = {}
+    who = ""
+    for line in TABLE.splitlines():
+        if line.endswith(":"):
+            who = line.removesuffix(":")
+        for door in line.split() if line.startswith("  ") else ():
+            assert door not in found, f"{door} stands twice in the table"
+            found[door] = who
+    return found

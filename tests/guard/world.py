@@ -1,0 +1,126 @@
+"""One child with everything about her, and everybody who might come: nine roles at six distances, and a stranger."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app.access.permissions import Role
+from app.audit.models import Incident
+from app.clock import now, today
+from app.disclosures.models import Basis, Channel, Part
+from app.disclosures.service import Answer
+from app.notices.models import Notice
+from app.offers.models import OfferStatus
+from app.organizations.models import OrganizationStatus
+from app.people.models import Account, AccountStatus, SignIn
+from app.people.service import actor_of
+from app.permits import service as permits
+from app.permits.models import Purpose
+from app.referrals import disclosing
+from app.referrals import service as loop
+from tests.factories.children import ChildFactory
+from tests.factories.needs import NeedFactory
+from tests.factories.offers import OfferFactory
+from tests.factories.organizations import OrganizationFactory
+from tests.factories.people import account
+
+DISTANCES = ("own", "same village", "same township", "other county", "assigned", "none")
+"""Own: the child's director, her supervisor, her county, the staff that helps. Assigned: a file opened by a permit, or
+a request still unanswered. None: in another province, or with no organization."""
+PLACES = {
+    "own": "421003106901", "same village": "421003106901", "same township": "421003106902", "other county": "420502001901",
+    "assigned": "450102001901", "none": "110101001901",
+}  # fmt: skip
+SECRETS = ("柳小满", "沈桂兰", "13987654321", "三组水塘边", "没有人做饭的原话", "备注里的秘密")
+"""What only those in charge of the child may ever read."""
+Person = tuple[Role, str]
+
+
+class World:
+    """The rows, and the ids that stand for each parameter of an address."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.helper, self.other_helper = OrganizationFactory(), OrganizationFactory()
+        self.people: dict[Person, Account] = {
+            (role, distance): self.person(role, distance) for role in Role for distance in DISTANCES
+        }
+        director = self.people[Role.DIRECTOR, "own"]
+        name, carer, phone, address, words, note = SECRETS
+        self.child = ChildFactory(
+            director=director, name=name, guardian_name=carer, guardian_phone=phone, address=address, note=note
+        )
+        self.need = NeedFactory(child=self.child, words=words)
+        self.offer = OfferFactory(organization=self.helper)
+        self.unanswered = OfferFactory(organization=self.other_helper)
+        self.referral = loop.request(actor_of(director), self.need.id, self.offer.id)
+        loop.request(actor_of(director), self.need.id, self.unanswered.id)
+        loop.accept(actor_of(self.people[Role.PROVIDER, "own"]), self.referral.id)
+        self.ids: dict[str, UUID] = {
+            "child_id": self.child.id, "need_id": self.need.id, "referral_id": self.referral.id, "offer_id": self.offer.id,
+        }  # fmt: skip
+        self.permits()
+        self.telling(director)
+        self.papers()
+        session.commit()
+
+    def person(self, role: Role, distance: str) -> Account:
+        """Somebody of a role, at a distance from the child."""
+        village = PLACES[distance]
+        place = {
+            Role.DIRECTOR: village, Role.SUPERVISOR: village[:9] + "000", Role.COUNTY_OFFICER: village[:6] + "000000",
+            Role.LIAISON: village[:6] + "000000",
+        }.get(role)  # fmt: skip
+        body = {"own": self.helper.id, "assigned": self.other_helper.id}.get(distance)
+        works = role in {Role.PROVIDER, Role.LIAISON}
+        return account(role, place_code=place, organization_id=body if works else None)
+
+    def permits(self) -> None:
+        """Files opened to those at the distance "assigned", and one request that waits."""
+        supervisor = actor_of(self.people[Role.SUPERVISOR, "own"])
+        for role in (Role.DIRECTOR, Role.SUPERVISOR, Role.COUNTY_OFFICER):
+            asker = actor_of(self.people[role, "assigned"])
+            permit = permits.ask(asker, self.child.number, Purpose.CASE, "孩子要搬到这里来住", 24)
+            permits.grant(supervisor, permit.id)
+        waiting = permits.ask(
+            actor_of(self.people[Role.DIRECTOR, "none"]), self.child.number, Purpose.CASE, "孩子要搬到这里来住", 24
+        )
+        self.ids["permit_id"] = waiting.id
+
+    def telling(self, director: Account) -> None:
+        """A consent with what was told on it, and an emergency that waits for review."""
+        answer = Answer(
+            agreed=True, given_by="沈桂兰", relation="grandmother", channel=Channel.SPOKEN, given_on=today(), child_agreed=None
+        )  # fmt: skip
+        told = disclosing.disclose(
+            actor_of(director), self.referral.id, parts=[Part.PHONE], basis=Basis.CONSENT, answer=answer
+        )
+        hurry = disclosing.disclose(
+            actor_of(director), self.referral.id, parts=[Part.ADDRESS], basis=Basis.EMERGENCY, reason="高烧抽搐"
+        )
+        assert told is not None
+        assert hurry is not None
+        self.ids |= {"consent_id": told.consent_id or uuid4(), "disclosure_id": hurry.id}
+
+    def papers(self) -> None:
+        """What has nothing to do with the child: an applicant, a body to verify, an offer to review, an incident."""
+        applicant = account(Role.DIRECTOR, status=AccountStatus.PENDING)
+        body = OrganizationFactory(status=OrganizationStatus.PENDING)
+        waiting = OfferFactory(organization=self.helper, status=OfferStatus.IN_REVIEW)
+        notice = Notice(account_id=self.people[Role.DIRECTOR, "own"].id, kind="account.approved", subject_id=uuid4())
+        device = SignIn(
+            account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
+        )
+        incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[])
+        self.session.add_all([notice, device, incident])
+        self.session.flush()
+        self.ids |= {
+            "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
+            "incident_id": incident.id, "waiting_offer_id": waiting.id,
+        }  # fmt: skip
+
+
+def everybody() -> Iterator[Person]:
+    """Each role at each distance."""
+    yield from ((role, distance) for role in Role for distance in DISTANCES)
