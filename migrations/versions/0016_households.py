@@ -147,8 +147,23 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY web ON {table} TO tonglian_web USING ({seen}) WITH CHECK ({seen})")
         op.execute(f"CREATE POLICY worker ON {table} TO tonglian_worker USING (true) WITH CHECK (true)")
+    # what a file said before stays: only a new key may lock its cells anew, and never in the web's own name
     op.execute("""
-        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON fact_versions
+        CREATE FUNCTION guard.only_relocked() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF current_user <> 'tonglian_web'
+                AND to_jsonb(OLD) - 'changes_sealed' = to_jsonb(NEW) - 'changes_sealed' THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+        END $$
+    """)
+    op.execute("""
+        CREATE TRIGGER only_relocked BEFORE UPDATE ON fact_versions
+        FOR EACH ROW EXECUTE FUNCTION guard.only_relocked()
+    """)
+    op.execute("""
+        CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON fact_versions
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     """)
     # whether an identity number belongs to a file anywhere; the number itself is never asked for, nor told

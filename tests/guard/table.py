@@ -45,6 +45,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "her county": among(HER_COUNTY),
     "all who see children": holding(P.SEE_CHILDREN),
     "all who keep files": holding(P.EDIT_CHILDREN),
+    "all who keep files or oversee": holding(P.EDIT_CHILDREN, P.OVERSEE),
     "all who see needs": holding(P.SEE_NEEDS),
     "all who see needs or answer": holding(P.SEE_NEEDS, P.ANSWER_REFERRALS),
     "all who offer help": holding(P.MANAGE_OFFERS),
@@ -75,12 +76,20 @@ the director to whom it belongs:
 
 those in charge of her, and whoever holds a permit:
   needs.child disclosures.of_child referrals.need
+  children.history households.index records.index records.disability records.assessed
 
 those in charge of her, the body that helps, and whoever holds a permit:
   referrals.show
 
 the directors of her village:
-  children.edit disclosures.withdraw disclosures.stop
+  children.edit children.id_number disclosures.withdraw disclosures.stop
+  households.edit households.parent households.away households.circumstance households.guardian
+  households.care households.grounds households.contact
+  records.schooling records.health records.registration records.placement records.category records.assess
+  records.guard
+
+those in charge of her:
+  records.guarded records.opened
 
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
@@ -100,6 +109,9 @@ all who see children:
 
 all who keep files:
   children.new
+
+all who keep files or oversee:
+  records.gaps
 
 all who see needs:
   needs.index

@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.audit.models import Incident
+from app.children.facts import Source
 from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
+from app.households import service as households
+from app.households.models import GuardianKind, ParentStatus, Relation
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
 from app.organizations.models import OrganizationStatus
@@ -17,9 +20,12 @@ from app.people.models import Account, AccountStatus, SignIn
 from app.people.service import actor_of
 from app.permits import service as permits
 from app.permits.models import Purpose
+from app.records import service as records
+from app.records.models import PlacementKind
 from app.referrals import disclosing
 from app.referrals import service as loop
 from tests.factories.children import ChildFactory
+from tests.factories.households import entrusted
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
@@ -60,6 +66,7 @@ class World:
         self.ids: dict[str, UUID] = {
             "child_id": self.child.id, "need_id": self.need.id, "referral_id": self.referral.id, "offer_id": self.offer.id,
         }  # fmt: skip
+        self.facts(director)
         self.permits()
         self.telling(director)
         self.papers()
@@ -75,6 +82,22 @@ class World:
         body = {"own": self.helper.id, "assigned": self.other_helper.id}.get(distance)
         works = role in {Role.PROVIDER, Role.LIAISON}
         return account(role, place_code=place, organization_id=body if works else None)
+
+    def facts(self, director: Account) -> None:
+        """A line of every kind that the file holds."""
+        actor, child, seen = actor_of(director), self.child.id, Source.VISIT
+        care = entrusted(actor, self.child)
+        guardian = households.change_guardian(actor, child, source=seen, kind=GuardianKind.LEGAL, name="沈桂兰")
+        households.change_parent(actor, child, Relation.FATHER, source=seen, status=ParentStatus.ALIVE)
+        away = households.change_circumstance(actor, child, Relation.FATHER, source=seen, code="S8_PRISON")
+        placement = records.change_placement(actor, child, source=seen, kind=PlacementKind.KIN)
+        category = records.change_category(
+            actor, child, source=seen, code="LEFTB", evidence="走访时看到", from_on=today()
+        )
+        self.ids |= {
+            "care_id": care.id, "guardian_id": guardian.id, "circumstance_id": away.id, "placement_id": placement.id,
+            "category_id": category.id, "entry_id": uuid4(),
+        }  # fmt: skip
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""
@@ -112,7 +135,7 @@ class World:
         device = SignIn(
             account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
         )
-        incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[])
+        incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[], created_by=applicant.id)
         self.session.add_all([notice, device, incident])
         self.session.flush()
         self.ids |= {
