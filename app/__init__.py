@@ -19,6 +19,7 @@ from app.cli import register as register_commands
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
+from app.documents import views as documents_views
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.giving import views as giving_views
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     children_views.bp,
     households_views.bp,
     records_views.bp,
+    documents_views.bp,
     disclosures_views.bp,
     needs_views.bp,
     referrals_views.bp,
@@ -123,7 +125,7 @@ def pick_adapters(settings: Settings) -> None:
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
     keys = Keyring(settings.keys_file)
-    adapters.use(search=PostgresEngine(session.connection), keys=keys, geocoder=online)
+    adapters.use(search=PostgresEngine(session.connection), keys=keys, geocoder=online, scanner=settings.scanner)
 
 
 def join_extensions(app: Flask) -> None:

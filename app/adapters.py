@@ -21,6 +21,8 @@ class Adapters:
         self._keys: Keyring | None = None
         self.geocoder: Geocoder | None = None
         """Only where the operator has configured an online one; addresses leave the machine through it."""
+        self.scanner: str | None = None
+        """The operator's virus scanner, a command; None where there is none."""
 
     @property
     def search(self) -> SearchEngine:
@@ -36,9 +38,11 @@ class Adapters:
             raise RuntimeError("create_app has not read the keys yet")
         return self._keys
 
-    def use(self, *, search: SearchEngine, keys: Keyring, geocoder: Geocoder | None = None) -> None:
+    def use(
+        self, *, search: SearchEngine, keys: Keyring, geocoder: Geocoder | None = None, scanner: str | None = None
+    ) -> None:
         """Fill the slots."""
-        self._search, self._keys, self.geocoder = search, keys, geocoder
+        self._search, self._keys, self.geocoder, self.scanner = search, keys, geocoder, scanner
 
 
 adapters = Adapters()

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(min_length=32)
     meili_url: str | None = None
     geocoder_key: SecretStr | None = None
+    scanner: str | None = None
+    """A virus scanner for photographs: a command that reads the file from its standard input, such as
+    `clamdscan --no-summary -`. 0 is clean, 1 infected, anything else a failure; both of these refuse the file."""
     secure_cookies: bool = False
     """True behind HTTPS: cookies get `Secure`. `make run` serves plain HTTP on the loopback only."""
     testing: bool = False

@@ -70,6 +70,14 @@ class ChildKey(Base):
         """Lock a text about this child."""
         return cells.lock(self.secret(self.generation), self.generation, clear.encode(), bound_to)
 
+    def seal_bytes(self, clear: bytes, bound_to: str) -> bytes:
+        """Lock a picture."""
+        return cells.lock(self.secret(self.generation), self.generation, clear, bound_to)
+
+    def unseal_bytes(self, cell: bytes, bound_to: str) -> bytes:
+        """Open one."""
+        return cells.unlock(self.secret(cells.key_id_of(cell)), cell, bound_to)
+
     def unseal(self, cell: bytes, bound_to: str) -> str:
         """Open one."""
         return cells.unlock(self.secret(cells.key_id_of(cell)), cell, bound_to).decode()

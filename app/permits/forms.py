@@ -28,4 +28,10 @@ class AskForm(BaseForm):
         _("为什么要看，一句话"),
         [DataRequired(_("请用一句话写明为什么要看。")), Length(max=300, message=_("请留在 300 字以内。"))],
     )
-    hours = SelectField(_("看多久"), coerce=int, default=24, choices=options((str(hours), words) for hours, words in HOURS.items()), validate_choice=False)
+    hours = SelectField(
+        _("看多久"),
+        coerce=int,
+        default=24,
+        choices=options((str(hours), words) for hours, words in HOURS.items()),
+        validate_choice=False,
+    )

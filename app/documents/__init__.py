@@ -1,0 +1,1 @@
+"""Photographs and scans of a child's papers, sealed in the database."""
