@@ -37,6 +37,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
+from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.vault.keyring import Keyring
 from app.web import clean, context, errors, formats, headers, languages
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     places_views.bp,
     people_views.bp,
     audit_views.bp,
+    settings_views.bp,
     notices_views.bp,
     permits_views.bp,
     children_views.bp,

@@ -25,6 +25,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
     ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),
+    ("settings.index", _("本县设置"), P.EDIT_SETTINGS),
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.KEEP_SYSTEM),

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
     GIVE = auto()  # keep a donor's wishes
+    EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
     READ_AUDIT = auto()  # read who saw and changed what
     KEEP_SYSTEM = auto()  # accounts of high level, imports, settings
 
@@ -60,7 +61,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {P.APPROVE_ACCOUNTS, P.SEE_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.OVERSEE, P.REVIEW_OFFERS}
     ),
     R.COUNTY_OFFICER: frozenset(
-        {P.APPROVE_ACCOUNTS, P.VERIFY_ORGANIZATIONS, P.REVIEW_OFFERS, P.SEE_CHILDREN, P.SEE_NEEDS, P.OVERSEE}
+        {
+            P.APPROVE_ACCOUNTS,
+            P.VERIFY_ORGANIZATIONS,
+            P.REVIEW_OFFERS,
+            P.SEE_CHILDREN,
+            P.SEE_NEEDS,
+            P.OVERSEE,
+            P.EDIT_SETTINGS,
+        }
     ),
     R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS}),
     R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),

@@ -22,6 +22,7 @@ GROUPS: dict[str, Words] = {
     "organization": _("机构"),
     "offer": _("供给"),
     "donor": _("捐赠人"),
+    "setting": _("本县设置"),
     "import": _("导入"),
     "audit": _("审计"),
 }
@@ -101,6 +102,7 @@ DEEDS: dict[str, Words] = {
     "offer.withdrawn": _("撤下了供给"),
     "offer.recheck": _("确认供给仍然有效"),
     "donor.wish": _("填写了捐赠意向"),
+    "setting.change": _("改了本县的设置"),
     "import.run": _("导入了机构目录"),
     "incident.open": _("登记了安全事件"),
     "incident.change": _("更新了安全事件"),

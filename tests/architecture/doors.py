@@ -110,6 +110,8 @@ DOORS: dict[str, str] = {
     "oversight.township": P.OVERSEE,
     "oversight.cell": P.OVERSEE,
     "oversight.overdue": P.OVERSEE,
+    "settings.index": P.EDIT_SETTINGS,
+    "settings.edit": P.EDIT_SETTINGS,
     "audit.entries": P.READ_AUDIT,
     "audit.incidents": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",
     "audit.new_incident": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",

@@ -56,6 +56,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who verify bodies": holding(P.VERIFY_ORGANIZATIONS),
     "all who read the audit": holding(P.READ_AUDIT),
     "all who keep the register of incidents": holding(P.READ_AUDIT, P.KEEP_SYSTEM),
+    "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
 }
 
@@ -151,6 +152,9 @@ her supervisors and her county:
 
 all who give:
   giving.desk giving.wishes
+
+all who keep a county's settings:
+  settings.index settings.edit
 
 all who read the audit:
   audit.entries

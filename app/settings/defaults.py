@@ -1,0 +1,163 @@
+"""The settings of a county: what each means, what holds until the county says otherwise, and where that comes from.
+
+产品默认值，不是法律规定: the law gives few numbers (see notes/domain.md §1). The one exception is marked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.words import Words, _
+
+
+class Key(StrEnum):
+    """Each setting, by the word that stands in addresses and in the table."""
+
+    RISK = "risk"
+    SECOND = "second"
+    GUARDIANSHIP = "guardianship"
+    VISITS = "visits"
+    RETENTION = "retention"
+    ANSWER = "answer"
+    CONTACT = "contact"
+
+
+COLOURS: Mapping[str, Words] = {"red": _("红"), "orange": _("橙"), "yellow": _("黄"), "blue": _("蓝"), "green": _("绿")}
+"""From the most to the least pressing: the order every scale seen keeps (Guangdong, Wujin, Sichuan)."""
+
+KIND_NAMES: Mapping[str, Words] = {
+    "home": _("上门"),
+    "school": _("到学校"),
+    "telephone": _("打电话"),
+    "video": _("视频"),
+    "elsewhere": _("在别处见面"),
+}
+"""How one can visit; a county chooses which of them it offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of risk. Its code is its colour; the colour is never shown without its word."""
+
+    code: str
+    name: Words
+    days: int
+    """A visit at least every so many days."""
+
+    @property
+    def colour(self) -> Words:
+        """The word of the colour."""
+        return COLOURS[self.code]
+
+    def as_json(self) -> dict[str, Any]:
+        """As kept."""
+        return {"code": self.code, "name": str(self.name), "days": self.days}
+
+
+@dataclass(frozen=True, slots=True)
+class Guardianship:
+    """A scale of guardianship: whose it is, and its grades from the worst to the best. Scores are typed in as the
+    paper form has them, never computed."""
+
+    name: Words
+    grades: tuple[Words, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As kept."""
+        return {"name": str(self.name), "grades": [str(grade) for grade in self.grades]}
+
+
+HUBEI = Guardianship(
+    _("湖北省地方标准 DB42/T 1969—2023《困境儿童家庭监护能力评估》"),
+    (_("监护缺失"), _("监护失当"), _("监护不足"), _("监护正常")),
+)
+"""One named choice among others (Shanghai: DB31/T 1305—2021; Zhuhai: DB4404/T 71—2024)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a setting is called and explained."""
+
+    name: Words
+    hint: Words
+    unit: Words = ""
+
+
+SETTINGS: Mapping[Key, Setting] = {
+    Key.RISK: Setting(_("风险等级和走访间隔"), _("从最急到最缓；每一级至少隔几天走访一次")),
+    Key.SECOND: Setting(
+        _("从哪一级起要第二个人确认"), _("调进或调出这一级和更急的等级，要儿童督导员或县级工作人员确认")
+    ),
+    Key.GUARDIANSHIP: Setting(_("监护能力等级"), _("用哪个标准、有哪几级；得分照纸质表填写，系统不计算")),
+    Key.VISITS: Setting(_("走访方式"), _("记走访时可以选的方式")),
+    Key.RETENTION: Setting(_("结案后保存几年"), _("到期以后提醒县里决定是否删除"), _("年")),
+    Key.ANSWER: Setting(_("几天内答复家庭的请求"), _("查阅、更正、删除孩子信息的请求"), _("天")),
+    Key.CONTACT: Setting(
+        _("外出父母至少几天联系一次"),
+        _("未成年人保护法第23条：至少每周一次。可以定得更勤，不能更少"),
+        _("天"),
+    ),
+}
+BOUNDS: Mapping[Key, tuple[int, int]] = {Key.RETENTION: (1, 30), Key.ANSWER: (1, 60), Key.CONTACT: (1, 7)}
+"""What a number may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountySettings:
+    """All settings of one county, typed. `own` are the keys for which the county has said something itself."""
+
+    county: str = ""
+    levels: tuple[Level, ...] = (
+        Level("red", _("高风险"), 7),
+        Level("yellow", _("中高风险"), 30),
+        Level("blue", _("中低风险"), 90),
+        Level("green", _("低风险"), 180),
+    )
+    second: str = "red"
+    guardianship: Guardianship = HUBEI
+    kinds: tuple[str, ...] = tuple(KIND_NAMES)
+    retention: int = 3
+    answer: int = 15
+    contact: int = 7
+    own: frozenset[Key] = field(default=frozenset())
+
+    @property
+    def highest(self) -> Level:
+        """The most pressing level."""
+        return self.levels[0]
+
+    def level(self, code: str) -> Level:
+        """The level of a code; one the county has given up keeps its word, and the interval of the next above it."""
+        known = next((level for level in self.levels if level.code == code), None)
+        if known:
+            return known
+        above = [level for level in self.levels if severity(level.code) < severity(code)]
+        return Level(code, _("（本县已不用这一级）"), (above[-1] if above else self.highest).days)
+
+    def needs_second(self, before: str | None, after: str) -> bool:
+        """Whether going from one level to another takes a second person."""
+        bar = severity(self.second)
+        return before != after and any(severity(code) <= bar for code in (before, after) if code)
+
+    def value(self, key: Key) -> Any:
+        """What holds, typed."""
+        named = {Key.RISK: "levels", Key.VISITS: "kinds"}
+        return getattr(self, named.get(key, key.value))
+
+
+def severity(code: str) -> int:
+    """0 for the most pressing."""
+    return list(COLOURS).index(code)
+
+
+def read(key: Key, value: Any) -> dict[str, Any]:
+    """A kept value as the field of `CountySettings` that it fills."""
+    match key:
+        case Key.RISK:
+            return {"levels": tuple(Level(**level) for level in value)}
+        case Key.GUARDIANSHIP:
+            return {"guardianship": Guardianship(value["name"], tuple(value["grades"]))}
+        case Key.VISITS:
+            return {"kinds": tuple(value)}
+    return {key.value: value}

@@ -1,0 +1,50 @@
+"""What a setting may be."""
+
+from itertools import pairwise
+from typing import Any
+
+from app.errors import RuleBroken
+from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
+from app.words import _
+
+
+def check_reason(reason: str) -> None:
+    """Whoever looks back must see why."""
+    if len(reason.strip()) < 2:
+        raise RuleBroken(_("请写明为什么改，例如“县里 2026 年 3 号文件”。"), field="reason")
+
+
+def check_levels(levels: list[dict[str, Any]]) -> None:
+    """Two levels at least, each with a name and an interval, the more pressing never visited less often."""
+    codes = [level["code"] for level in levels]
+    if len(codes) < 2 or len(set(codes)) != len(codes) or not set(codes) <= set(COLOURS):
+        raise RuleBroken(_("至少要有两个等级，每个颜色只用一次。"))
+    if codes != sorted(codes, key=severity):
+        raise RuleBroken(_("等级要从最急到最缓排列。"))
+    for level in levels:
+        if not level["name"] or not isinstance(level["days"], int) or not 1 <= level["days"] <= 366:
+            raise RuleBroken(_("每个用到的等级都要有名称和 1 到 366 之间的天数。"), field=f"days_{level['code']}")
+    for higher, lower in pairwise(levels):
+        if higher["days"] > lower["days"]:
+            raise RuleBroken(_("更急的等级，走访间隔不能比更缓的长。"), field=f"days_{higher['code']}")
+
+
+def check(key: Key, value: Any) -> None:
+    """Whether a value may be kept."""
+    match key:
+        case Key.RISK:
+            check_levels(value)
+        case Key.SECOND:
+            if value not in COLOURS:
+                raise RuleBroken(_("请选一个等级。"), field="second")
+        case Key.GUARDIANSHIP:
+            grades = value["grades"]
+            if not value["name"] or not 2 <= len(grades) <= 8 or len(set(grades)) != len(grades):
+                raise RuleBroken(_("请写标准的名称，和 2 到 8 个不同的等级，一行一个。"), field="grades")
+        case Key.VISITS:
+            if not value or not set(value) <= set(KIND_NAMES):
+                raise RuleBroken(_("请至少勾选一种走访方式。"), field="kinds")
+        case _:
+            low, high = BOUNDS[key]
+            if not isinstance(value, int) or not low <= value <= high:
+                raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high), field="number")
