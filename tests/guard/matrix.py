@@ -69,15 +69,22 @@ def address(rule: Rule, world: World) -> str:
     return PARAMETER.sub(stand_in, rule.rule)
 
 
-def ask(app: Flask, session: Session, account: Account | None, method: str, where: str) -> TestResponse:
-    """One request in a browser of its own; whatever it did is undone."""
+def cookie_of(app: Flask, account: Account) -> str:
+    """What the browser of somebody who is signed in sends along."""
+    browser = app.test_client()
+    browser.become(account)  # type: ignore[attr-defined]  # the tests' own client
+    kept = browser.get_cookie("tonglian")
+    assert kept is not None
+    return f"tonglian={kept.value}"
+
+
+def ask(app: Flask, session: Session, cookie: str | None, method: str, where: str) -> TestResponse:
+    """One request; whatever it did is undone, so that the same cookie serves the next."""
     undo = session.connection().begin_nested()
     try:
-        browser = app.test_client()
-        if account is not None:
-            browser.become(account)  # type: ignore[attr-defined]  # the tests' own client
         data = {"submission": str(uuid4())} if method == "POST" else None
-        return browser.open(where, method=method, data=data)
+        headers = {"Cookie": cookie} if cookie else None
+        return app.test_client(use_cookies=False).open(where, method=method, data=data, headers=headers)
     finally:
         session.expire_all()
         undo.rollback()
@@ -86,11 +93,13 @@ def ask(app: Flask, session: Session, account: Account | None, method: str, wher
 def ask_everybody(app: Flask, session: Session, method: str, people: list[Person | None] | None = None) -> Report:
     """Every door that declares the method, each person, each distance."""
     world, report, table = World(session), Report(), read_table()
+    cookies = {person: cookie_of(app, account) for person, account in world.people.items()}
+    session.commit()
     for rule in doors(app):
         if method not in (rule.methods or ()):
             continue
         where, allowed = address(rule, world), WHO[table[rule.endpoint]]
         for person in people or [None, *everybody()]:
-            answer = ask(app, session, world.people[person] if person else None, method, where)
+            answer = ask(app, session, cookies[person] if person else None, method, where)
             report.note(f"{method} {rule.endpoint} by {person}", allowed(person), answer)
     return report
