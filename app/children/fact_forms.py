@@ -64,6 +64,11 @@ class FactForm(BaseForm):
         choices=options([("", _("请选择")), *SOURCE_NAMES.items()]),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_submitted():
+            self.source.data = None  # asked anew: a correction may be known from somewhere else
+
     @property
     def facts(self) -> dict[str, Any]:
         """The values by column; empty is None."""

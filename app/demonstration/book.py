@@ -10,24 +10,27 @@ import sqlalchemy as sa
 
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
+from app.children.categories import CategoryRecord
 from app.children.keys import ChildKey
 from app.children.models import Child
 from app.database import Base, session
 from app.demonstration.sealing import seal
 from app.giving.models import Donor
+from app.households.models import Household, Parent
 from app.needs.models import Need, NeedStep
 from app.notices.models import Notice
 from app.offers.models import Booking, Offer
 from app.organizations.models import Location, Organization
 from app.people.models import Account
 from app.places.models import Village
+from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
 
 Row = dict[str, Any]
 NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
-    Village, Organization, Account, Location, Donor, Offer, Child, ChildKey, Need, NeedStep, Referral, ReferralStep,
+    Village, Organization, Account, Location, Donor, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
     Fulfilment, Booking, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""

@@ -8,10 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.children.categories import CategoryRecord
 from app.children.keys import ChildKey
 from app.children.models import Child
 from app.database import Base, session
+from app.households.models import Household, Parent
 from app.needs.models import Need, NeedStep
+from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
 from app.vault.sealed import binding, sealed_columns
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from app.demonstration.book import Book
 
 STEPS: tuple[type[Base], ...] = (NeedStep, ReferralStep)
+FACTS: tuple[type[Base], ...] = (CategoryRecord, Household, Parent, Schooling)
 
 
 def seal(book: Book) -> None:
@@ -37,6 +41,8 @@ def seal(book: Book) -> None:
         ReferralStep: lambda row: referral_child[row["referral_id"]],
         Fulfilment: lambda row: referral_child[row["referral_id"]],
     }
+    for fact in FACTS:
+        whose[fact] = lambda row: row["child_id"]
     for model, child_of in whose.items():
         for row in book.of(model):
             lock_row(model, row, keys[child_of(row)])

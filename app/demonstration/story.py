@@ -9,6 +9,7 @@ from app.demonstration.book import Book, Row
 from app.demonstration.cast import Cast
 from app.demonstration.choosing import Choosing
 from app.demonstration.chronicle import Chronicle
+from app.demonstration.facts import Facts
 from app.demonstration.families import Families
 from app.demonstration.loop import Loop, at_home
 from app.demonstration.material import tree
@@ -66,6 +67,9 @@ class Story:
         """Every need, then the inboxes and the log."""
         for child, line in self.families.sentences():
             self.need(child, line)
+        facts = Facts(self.stage)
+        for child in self.families.children:
+            facts.tell(child)
         self.choosing.fill(FULL)
         self.waiting_rooms()
         self.sign_ins()

@@ -40,7 +40,7 @@ class Document(Fact, Base):
     __tablename__ = "documents"
     __table_args__ = (
         # a picture is there until it is deleted, and the deletion is dated and signed
-        sa.CheckConstraint("(picture IS NULL) = (deleted_at IS NOT NULL)", name="deleted"),
+        sa.CheckConstraint("(picture_sealed IS NULL) = (deleted_at IS NOT NULL)", name="deleted"),
         sa.CheckConstraint("(deleted_by IS NULL) = (deleted_at IS NULL)", name="deleted_by"),
     )
 
@@ -52,7 +52,7 @@ class Document(Fact, Base):
     size: Mapped[int]
     scanned: Mapped[bool]
     """Whether a virus scanner had looked at what was sent."""
-    picture: Mapped[bytes | None] = mapped_column(deferred=True)
+    picture_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     """Sealed with the child's key."""
     deleted_at: Mapped[datetime | None]
     deleted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))

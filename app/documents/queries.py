@@ -29,8 +29,8 @@ def get(
 ) -> tuple[Child, Document]:
     """One that is still there, of this very child's file, with its picture."""
     child = children.get(actor, child_id, permission)
-    row = session.get(Document, document_id, options=[undefer(Document.picture)])
-    if row is None or row.child_id != child.id or row.picture is None:
+    row = session.get(Document, document_id, options=[undefer(Document.picture_sealed)])
+    if row is None or row.child_id != child.id or row.picture_sealed is None:
         raise NotFound("document")
     return child, row
 

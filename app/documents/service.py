@@ -40,7 +40,7 @@ def add(actor: Actor, child_id: UUID, *, kind: str, sent: bytes, source: Source)
         ident = uuid7()
         row = Document(
             id=ident, child_id=child.id, name=f"{ident}.webp", width=picture.width, height=picture.height,
-            size=len(picture.data), scanned=scanned, picture=child.key.seal_bytes(picture.data, bound_to(ident)),
+            size=len(picture.data), scanned=scanned, picture_sealed=child.key.seal_bytes(picture.data, bound_to(ident)),
         )  # fmt: skip
         keep(actor, "document.add", row, {"kind": kind}, source=source)
     return row
@@ -61,7 +61,7 @@ def opened(actor: Actor, child_id: UUID, document_id: UUID) -> tuple[Document, b
     with atomic():
         child, row = queries.get(actor, child_id, document_id)
         record(actor, "document.look", row, purpose="document", kind=row.kind.value)
-        data = child.key.unseal_bytes(row.picture or b"", bound_to(row.id))
+        data = child.key.unseal_bytes(row.picture_sealed or b"", bound_to(row.id))
     return row, data
 
 
@@ -70,7 +70,7 @@ def delete(actor: Actor, child_id: UUID, document_id: UUID, reason: str) -> Docu
     rules.check_reason(reason)
     with atomic():
         row = queries.get(actor, child_id, document_id, Permission.EDIT_CHILDREN)[1]
-        row.picture, row.deleted_at, row.deleted_by = None, now(), actor.id
+        row.picture_sealed, row.deleted_at, row.deleted_by = None, now(), actor.id
         facts = {"delete_reason": reason}
         keep(actor, "document.delete", row, facts, source=row.source, version=row.version)
     return row

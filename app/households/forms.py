@@ -1,7 +1,7 @@
 """The forms of a household: one group of questions each."""
 
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.children.fact_forms import FactForm, YesNoField, long, one_of, short
 from app.children.rules import RELATION_NAMES
@@ -78,7 +78,10 @@ class GuardianForm(FactForm):
 class CareForm(FactForm):
     """Whom the parents have asked, since when, and who was told."""
 
-    name = short(words.CARE.fields["name"], most=40)
+    name = StringField(
+        words.CARE.fields["name"],
+        [DataRequired(_("请写受托照护孩子的是谁。")), Length(max=40, message=_("太长了，请写短一点。"))],
+    )
     relation = short(words.CARE.fields["relation"], _("例如姑姑、邻居"), 40)
     phone = short(words.CARE.fields["phone"], most=20)
     from_on = DayField(words.CARE.fields["from_on"], [InputRequired(_("请写从哪天起由她照护，例如 2026-3-5。"))])

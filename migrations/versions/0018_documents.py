@@ -34,13 +34,13 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("scanned", sa.Boolean(), nullable=False),
-        sa.Column("picture", sa.LargeBinary(), nullable=True),
+        sa.Column("picture_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_by", sa.Uuid(), nullable=True),
         sa.Column("delete_reason_sealed", sa.LargeBinary(), nullable=True),
         *fact(),
         sa.CheckConstraint("(deleted_by IS NULL) = (deleted_at IS NULL)", name=op.f("ck_documents_deleted_by")),
-        sa.CheckConstraint("(picture IS NULL) = (deleted_at IS NOT NULL)", name=op.f("ck_documents_deleted")),
+        sa.CheckConstraint("(picture_sealed IS NULL) = (deleted_at IS NOT NULL)", name=op.f("ck_documents_deleted")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_documents_child_id")),
         sa.ForeignKeyConstraint(["deleted_by"], ["accounts.id"], name=op.f("fk_documents_deleted_by")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_documents_recorded_by")),
@@ -48,7 +48,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_documents_child_id"), "documents", ["child_id"], unique=False)
     # a picture cannot be compressed again: do not try
-    op.execute("ALTER TABLE documents ALTER COLUMN picture SET STORAGE EXTERNAL")
+    op.execute("ALTER TABLE documents ALTER COLUMN picture_sealed SET STORAGE EXTERNAL")
     for table in TABLES:
         seen = "EXISTS (SELECT 1 FROM children c WHERE c.id = child_id)"
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -48,7 +48,7 @@ def test_a_picture_is_sent_and_opened(session: Session, child, sign_in) -> None:
     assert send(browser, child, photo()).status_code == 302
     row = session.scalars(sa.select(Document)).one()
     assert "王芳" not in row.name
-    assert b"WEBP" not in row.picture
+    assert b"WEBP" not in row.picture_sealed
     assert "身份证" in browser.see(f"/children/{child.id}/documents")
     base = f"/children/{child.id}/documents/{row.id}"
     assert f"{base}/picture" in browser.see(base)
@@ -108,7 +108,7 @@ def test_a_deleted_picture_is_gone_and_its_reason_stays(session: Session, child,
     assert browser.submit(f"{base}/delete", reason="拍错了").status_code == 302
     session.expire_all()
     gone = session.get(Document, row.id)
-    assert (gone.picture, gone.delete_reason, gone.deleted_by) == (None, "拍错了", child.director_id)
+    assert (gone.picture_sealed, gone.delete_reason, gone.deleted_by) == (None, "拍错了", child.director_id)
     assert browser.get(f"{base}/picture").status_code == 404
     assert "拍错了" in browser.see(f"/children/{child.id}/history")
 

@@ -78,6 +78,7 @@ the director to whom it belongs:
 those in charge of her, and whoever holds a permit:
   needs.child disclosures.of_child referrals.need
   children.history households.index records.index records.disability records.assessed
+  documents.index documents.show documents.picture
 
 those in charge of her, the body that helps, and whoever holds a permit:
   referrals.show
@@ -87,7 +88,7 @@ the directors of her village:
   households.edit households.parent households.away households.circumstance households.guardian
   households.care households.grounds households.contact
   records.schooling records.health records.registration records.placement records.category records.assess
-  records.guard
+  records.guard documents.new documents.delete
 
 those in charge of her:
   records.guarded records.opened

@@ -11,6 +11,7 @@ from app.children.facts import Source
 from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
+from app.documents import service as documents
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.notices.models import Notice
@@ -30,6 +31,7 @@ from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account
+from tests.factories.pictures import photo
 
 DISTANCES = ("own", "same village", "same township", "other county", "assigned", "none")
 """Own: the child's director, her supervisor, her county, the staff that helps. Assigned: a file opened by a permit, or
@@ -94,9 +96,10 @@ class World:
         category = records.change_category(
             actor, child, source=seen, code="LEFTB", evidence="走访时看到", from_on=today()
         )
+        picture = documents.add(actor, child, kind="home", sent=photo(), source=seen)
         self.ids |= {
             "care_id": care.id, "guardian_id": guardian.id, "circumstance_id": away.id, "placement_id": placement.id,
-            "category_id": category.id, "entry_id": uuid4(),
+            "category_id": category.id, "entry_id": uuid4(), "document_id": picture.id,
         }  # fmt: skip
 
     def permits(self) -> None:
