@@ -62,10 +62,11 @@ def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
     """Withdraw a need, or close it unmet, with the reason. Open requests to providers are cancelled by `referrals`."""
     if to not in {NeedStatus.WITHDRAWN, NeedStatus.CLOSED_UNMET}:
         raise ValueError(to)
-    if not reason.strip():
-        raise RuleBroken(_("请写明原因，以后回看时要用。"), field="reason")
     with atomic():
         need = queries.get(actor, need_id, Permission.EDIT_NEEDS, lock=True)
+        if not reason.strip():
+            raise RuleBroken(_("请写明原因，以后回看时要用。"), field="reason")
+        child_rules.check_open(need.child)
         move(actor, need, to, reason.strip())
         need.close_reason = reason.strip()
     return need
@@ -73,10 +74,11 @@ def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
 
 def reopen(actor: Actor, need_id: UUID, reason: str) -> Need:
     """Take a closed need up again; its history stays."""
-    if not reason.strip():
-        raise RuleBroken(_("请写明为什么重新打开。"), field="reason")
     with atomic():
         need = queries.get(actor, need_id, Permission.EDIT_NEEDS, lock=True)
+        if not reason.strip():
+            raise RuleBroken(_("请写明为什么重新打开。"), field="reason")
+        child_rules.check_open(need.child)
         move(actor, need, NeedStatus.OPEN, reason.strip())
         need.close_reason = None
         need.due_on = rules.due_on(need.urgency, today())

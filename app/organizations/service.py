@@ -127,10 +127,10 @@ def refuse(actor: Actor, organization_id: UUID, reason: str) -> Organization:
     Its staff are let in all the same: to read why, correct the entry and ask again. Nothing they write is published
     and no child is referred to them before the body is verified.
     """
-    if not reason.strip():
-        raise RuleBroken(_("请写明没有通过核实的原因，机构会看到。"), field="reason")
     with atomic():
         organization = queries.get(actor, organization_id, Permission.VERIFY_ORGANIZATIONS, lock=True)
+        if not reason.strip():
+            raise RuleBroken(_("请写明没有通过核实的原因，机构会看到。"), field="reason")
         rules.check_waiting(organization)
         organization.refusal_reason = reason.strip()
         decide(actor, organization, OrganizationStatus.REFUSED)

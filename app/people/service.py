@@ -94,10 +94,10 @@ def approve(actor: Actor, account_id: UUID) -> Account:
 
 def refuse(actor: Actor, account_id: UUID, reason: str) -> Account:
     """Turn an applicant away, with the reason in words."""
-    if not reason.strip():
-        raise RuleBroken(_("请写明不批准的原因，申请人会看到。"), field="reason")
     with atomic():
         account = queries.to_decide(actor, account_id)
+        if not reason.strip():
+            raise RuleBroken(_("请写明不批准的原因，申请人会看到。"), field="reason")
         rules.check_waiting(account)
         account.status, account.decided_by, account.decided_at = AccountStatus.REFUSED, actor.id, now()
         account.refusal_reason = reason.strip()

@@ -92,6 +92,12 @@ def of_child(child_id: UUID) -> Sequence[Permit]:
     return session.scalars(query.order_by(Permit.asked_at)).all()
 
 
+def unfinished(child_id: UUID) -> Sequence[Permit]:
+    """Those that stand open or wait, for the verbs of this room."""
+    states = (PermitStatus.ASKED, PermitStatus.GRANTED)
+    return session.scalars(sa.select(Permit).where(Permit.child_id == child_id, Permit.status.in_(states))).all()
+
+
 def load(permit_id: UUID) -> Permit | None:
     """The permit a job speaks of; the machine has no actor."""
     return session.get(Permit, permit_id)

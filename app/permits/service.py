@@ -65,10 +65,10 @@ def grant(actor: Actor, permit_id: UUID) -> Permit:
 
 def refuse(actor: Actor, permit_id: UUID, reason: str) -> Permit:
     """Say no, with the reason."""
-    if not reason.strip():
-        raise RuleBroken(_("请写明不批准的原因，对方会看到。"), field="reason")
     with atomic():
         permit = queries.to_decide(actor, permit_id)
+        if not reason.strip():
+            raise RuleBroken(_("请写明不批准的原因，对方会看到。"), field="reason")
         rules.check_open(permit)
         permit.status, permit.refusal = PermitStatus.REFUSED, reason.strip()
         permit.decided_by, permit.decided_at = actor.id, now()
@@ -85,6 +85,13 @@ def end(actor: Actor, permit_id: UUID) -> Permit:
             permit.status = PermitStatus.ENDED
             record(actor, "permit.end", permit)
     return permit
+
+
+def forget(actor: Actor | None, child_id: UUID) -> None:
+    """The file is closed: nobody from elsewhere reads it any longer, nor waits to; inside that deed."""
+    for permit in queries.unfinished(child_id):
+        permit.status = PermitStatus.ENDED
+        record(actor, "permit.end", permit)
 
 
 def review(actor: Actor, permit_id: UUID, *, proper: bool) -> Permit:

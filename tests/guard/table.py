@@ -49,6 +49,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who see needs": holding(P.SEE_NEEDS),
     "all who see needs or answer": holding(P.SEE_NEEDS, P.ANSWER_REFERRALS),
     "all who offer help": holding(P.MANAGE_OFFERS),
+    "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
     "all who oversee": holding(P.OVERSEE),
     "all who approve accounts": holding(P.APPROVE_ACCOUNTS),
@@ -140,7 +141,10 @@ her county:
   organizations.verify organizations.refuse
 
 all who offer help:
-  offers.mine offers.new offers.write
+  offers.mine offers.new
+
+all who offer help for a body:
+  offers.write
 
 all who speak for a body:
   organizations.own organizations.edit
@@ -148,7 +152,7 @@ all who speak for a body:
 the body that helps:
   offers.manage offers.edit offers.submit offers.pause offers.resume offers.withdraw offers.recheck
 
-her supervisors and her county:
+her county:
   offers.examine offers.publish offers.send_back
 
 all who give:

@@ -143,7 +143,7 @@ class World:
         self.session.flush()
         self.ids |= {
             "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
-            "incident_id": incident.id, "waiting_offer_id": waiting.id,
+            "incident_id": incident.id, "verified_id": self.helper.id, "waiting_offer_id": waiting.id,
         }  # fmt: skip
 
 
