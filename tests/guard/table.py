@@ -39,6 +39,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "those in charge of her, and whoever holds a permit": among(IN_CHARGE, PERMITTED),
     "those in charge of her, the body that helps, and whoever holds a permit": among(IN_CHARGE, PERMITTED, HELPERS),
     "the body that helps": among(HELPERS),
+    "those of the place she is to move to": among({(role, "other county") for role in (R.DIRECTOR, R.SUPERVISOR)}),
     "the director to whom it belongs": among({(R.DIRECTOR, "own")}),
     "the asker, her supervisors and her county": among({(R.DIRECTOR, "none")}, HER_SUPERVISORS, HER_COUNTY),
     "the applicant's supervisors": among(HER_SUPERVISORS),
@@ -90,6 +91,27 @@ the directors of her village:
   households.care households.grounds households.contact
   records.schooling records.health records.registration records.placement records.category records.assess
   records.guard documents.new documents.delete
+
+those in charge of her, and whoever holds a permit:
+  moves.of_child
+
+the directors of her village and her supervisors:
+  moves.ask moves.absence moves.returned moves.close moves.reopen
+
+those of the place she is to move to:
+  moves.answer
+
+all who see children:
+  moves.transfers moves.absences moves.exits
+
+all who oversee:
+  moves.erasures
+
+her supervisors and her county:
+  moves.propose
+
+her county:
+  moves.decide
 
 those in charge of her:
   records.guarded records.opened

@@ -14,6 +14,9 @@ from app.disclosures.service import Answer
 from app.documents import service as documents
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
+from app.moves import service as moves
+from app.moves.models import Erasure, Ground
+from app.moves.models import Purpose as Move
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
 from app.organizations.models import OrganizationStatus
@@ -72,6 +75,7 @@ class World:
         self.permits()
         self.telling(director)
         self.papers()
+        self.moves(director)
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -128,6 +132,17 @@ class World:
         assert told is not None
         assert hurry is not None
         self.ids |= {"consent_id": told.consent_id or uuid4(), "disclosure_id": hurry.id}
+
+    def moves(self, director: Account) -> None:
+        """She is asked for in another county, is away, and somebody proposes to erase her file."""
+        actor = actor_of(director)
+        transfer = moves.ask(actor, self.child.id, PLACES["other county"], Move.FAMILY, "跟妈妈搬走")
+        absence = moves.go_away(actor, self.child.id, from_on=today(), expected_on=today(), whereabouts="广东")
+        proposer = self.people[Role.SUPERVISOR, "own"].id
+        erasure = Erasure(child_id=self.child.id, ground=Ground.REQUEST, proposed_by=proposer)
+        self.session.add(erasure)
+        self.session.flush()
+        self.ids |= {"transfer_id": transfer.id, "absence_id": absence.id, "erasure_id": erasure.id}
 
     def papers(self) -> None:
         """What has nothing to do with the child: an applicant, a body to verify, an offer to review, an incident."""
