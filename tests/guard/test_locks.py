@@ -73,7 +73,7 @@ def test_the_list_of_policies_is_whole() -> None:
         for name, module in sys.modules.items()
         if name.startswith("app.")
         and name.endswith(".policy")
-        and name.split(".")[1] not in {"offers", "organizations", "people"}
+        and name.split(".")[1] not in {"offers", "organizations", "people", "settings"}
         for function, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == name
     }
@@ -135,8 +135,9 @@ def guarded_tables(session: Session) -> list[str]:
 def test_every_policy_of_row_security_matters(session: Session, world: World) -> None:
     tables = guarded_tables(session)
     assert len(tables) >= 20
+    empty = [table for table in tables if not session.scalar(sa.text(f"SELECT count(*) FROM {table}"))]
+    assert not empty, f"the world of the guard has no row in {empty}"
     for table in tables:
-        assert session.scalar(sa.text(f"SELECT count(*) FROM {table}")), f"the world of the guard has no row in {table}"
         assert rows_of_a_stranger(session, world, table) == 0, table
         undo = session.connection().begin_nested()
         session.execute(sa.text(f"DROP POLICY web ON {table}"))

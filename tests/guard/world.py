@@ -25,7 +25,7 @@ from app.people.service import actor_of
 from app.permits import service as permits
 from app.permits.models import Purpose
 from app.records import service as records
-from app.records.models import PlacementKind
+from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
 from app.referrals import service as loop
 from tests.factories.children import ChildFactory
@@ -71,6 +71,7 @@ class World:
         self.ids: dict[str, UUID] = {
             "child_id": self.child.id, "need_id": self.need.id, "referral_id": self.referral.id, "offer_id": self.offer.id,
         }  # fmt: skip
+        self.delivered(director)
         self.facts(director)
         self.permits()
         self.telling(director)
@@ -89,6 +90,14 @@ class World:
         works = role in {Role.PROVIDER, Role.LIAISON}
         return account(role, place_code=place, organization_id=body if works else None)
 
+    def delivered(self, director: Account) -> None:
+        """Another need of hers, met by the same body."""
+        need = NeedFactory(child=self.child, words=SECRETS[4])
+        helper = actor_of(self.people[Role.PROVIDER, "own"])
+        done = loop.request(actor_of(director), need.id, self.offer.id)
+        loop.accept(helper, done.id)
+        loop.complete(helper, done.id, today(), 1)
+
     def facts(self, director: Account) -> None:
         """A line of every kind that the file holds."""
         actor, child, seen = actor_of(director), self.child.id, Source.VISIT
@@ -96,6 +105,13 @@ class World:
         guardian = households.change_guardian(actor, child, source=seen, kind=GuardianKind.LEGAL, name="沈桂兰")
         households.change_parent(actor, child, Relation.FATHER, source=seen, status=ParentStatus.ALIVE)
         away = households.change_circumstance(actor, child, Relation.FATHER, source=seen, code="S8_PRISON")
+        households.note_contact(actor, child, care.id, contact_on=today())
+        households.change_household(actor, child, source=seen, members=3)
+        records.change(actor, Schooling, child, source=seen, enrolled=True)
+        records.change(actor, Health, child, source=seen, insured=True)
+        records.change(actor, Disability, child, source=seen, certified=False)
+        records.change(actor, Registration, child, source=seen, registered=True)
+        records.guard(actor, child, source=seen, code="VICTIM", from_on=today())
         placement = records.change_placement(actor, child, source=seen, kind=PlacementKind.KIN)
         category = records.change_category(
             actor, child, source=seen, code="LEFTB", evidence="走访时看到", from_on=today()
