@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from app import navigation
 from app.access.guard import forget_actor, stand_guard, tell_database
 from app.adapters import adapters
+from app.assessments import views as assessments_views
 from app.audit import views as audit_views
 from app.catalogue import views as catalogue_views
 from app.children import views as children_views
@@ -24,6 +25,7 @@ from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.giving import views as giving_views
 from app.households import views as households_views
+from app.moves import closing_views as moves_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
 from app.offers import views as offers_views
@@ -40,6 +42,7 @@ from app.referrals import views as referrals_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.vault.keyring import Keyring
+from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
@@ -61,7 +64,10 @@ BLUEPRINTS = (
     documents_views.bp,
     disclosures_views.bp,
     needs_views.bp,
+    assessments_views.bp,
+    visits_views.bp,
     referrals_views.bp,
+    moves_views.bp,
     entitlements_views.bp,
     giving_views.bp,
     oversight_views.bp,

@@ -66,3 +66,11 @@ def same_child(actor: Actor, name: str, birth_date: date, *, except_id: UUID | N
         where.append(Child.id != except_id)
     found = named(where, lambda known: known == name)
     return session.get(Child, found[0]) if found else None
+
+
+def load(child_id: UUID) -> Child:
+    """The child a job speaks of; the machine has no actor."""
+    found = session.get(Child, child_id)
+    if found is None:
+        raise NotFound("child")
+    return found

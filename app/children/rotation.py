@@ -36,13 +36,14 @@ class Locked(NamedTuple):
     bound_to: str
 
 
-LOCKED = (
+LOCKED = [
     Locked(ChildKey.wrapped, ChildKey.child_id, "child_keys:{row.generation}:{row.child_id}"),
     Locked(ChildKey.earlier, ChildKey.child_id, "child_keys:{row.earlier_generation}:{row.child_id}"),
     Locked(Account.totp_cell, Account.id, "accounts:totp:{row.id}"),
     Locked(SignIn.totp_candidate, SignIn.id, "accounts:totp:{row.account_id}"),
     Locked(Permit.reason_locked, Permit.id, "permits:reason:{row.id}"),
-)
+]
+"""Rooms above add theirs."""
 
 
 def rewrap() -> int:
@@ -125,19 +126,33 @@ def relock_table(table: sa.Table, names: Sequence[str], key: ChildKey, fresh: tu
     ident = next(iter(table.primary_key.columns))
     columns = [table.c[f"{name}_sealed"] for name in names]
     rows = session.execute(sa.select(ident, *columns).where(of_child(table, key.child_id)).with_for_update()).all()
-    count = 0
+    count, fresh_rows = 0, []
     for row_id, *kept in rows:
-        values = {}
+        cells_of: list[bytes | None] = []
         for name, cell in zip(names, kept, strict=True):
-            if cell is None:
-                continue
             bound_to = binding(table.name, name, row_id)
-            clear = cells.unlock(key.secret(cells.key_id_of(cell)), cell, bound_to)
-            values[f"{name}_sealed"] = cells.lock(secret, generation, clear, bound_to)
-        if values:
-            session.execute(sa.update(table).where(ident == row_id).values(values))
-            count += len(values)
+            clear = cells.unlock(key.secret(cells.key_id_of(cell)), cell, bound_to) if cell is not None else None
+            cells_of.append(None if clear is None else cells.lock(secret, generation, clear, bound_to))
+        count += sum(cell is not None for cell in cells_of)
+        fresh_rows.append((row_id, *cells_of))
+    if count:
+        write_back(table, [ident, *columns], fresh_rows)
     return count
+
+
+def write_back(table: sa.Table, columns: Sequence[sa.Column[Any]], rows: Sequence[Sequence[Any]]) -> None:
+    """All rows of a table in one statement; the first column names the row."""
+    arrays = [
+        sa.cast(list(values), sa.ARRAY(column.type))
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    given = (
+        sa.func.unnest(*arrays)
+        .table_valued(*(sa.column(column.name, column.type) for column in columns))
+        .render_derived("fresh")
+    )
+    values = {column.name: given.c[column.name] for column in columns[1:]}
+    session.execute(sa.update(table).values(values).where(columns[0] == given.c[columns[0].name]))
 
 
 def relock_all() -> Iterator[int]:

@@ -56,4 +56,4 @@ def check_phone(phone: str | None, field: str = "guardian_phone") -> None:
 def check_open(child: Child) -> None:
     """A closed file takes nothing new."""
     if child.status is not ChildStatus.ACTIVE:
-        raise RuleBroken(_("这份档案已经结案，不能再登记需求。"))
+        raise RuleBroken(_("这份档案已经结案，只能看，不能改。"))

@@ -96,6 +96,7 @@ def change(actor: Actor, child_id: UUID, *, version: int, source: Source = Sourc
     rules.check_phone(facts.get("guardian_phone"))  # type: ignore[arg-type]  # text or nothing
     with atomic():
         child = queries.get(actor, child_id, Permission.EDIT_CHILDREN, lock=True)
+        rules.check_open(child)
         if child.version != version:
             raise OutOfDate(_("刚刚有人先改了这份档案。请重新打开再改，您刚填的内容还在下面。"))
         before = {name: plain(getattr(child, name)) for name, value in facts.items() if getattr(child, name) != value}

@@ -10,6 +10,7 @@ from app.access.permissions import Permission
 from app.audit.service import record
 from app.children import queries as children
 from app.children.models import Child
+from app.children.rules import check_open
 from app.clock import CHINA, now
 from app.database import session
 from app.disclosures import queries, rules
@@ -73,6 +74,7 @@ def give(
     """Tell the listed parts to one recipient. None if the guardian said no: that is written down, and nothing told."""
     if not in_transaction():
         raise RuntimeError("a disclosure is part of a deed")
+    check_open(child)
     rules.check_parts(parts)
     until, consent, review_by = now() + rules.LONGEST, None, None
     if basis is Basis.CONSENT:

@@ -69,7 +69,8 @@ def delete(actor: Actor, child_id: UUID, document_id: UUID, reason: str) -> Docu
     """Delete a picture for good; that it was there, and why it went, stays."""
     rules.check_reason(reason)
     with atomic():
-        row = queries.get(actor, child_id, document_id, Permission.EDIT_CHILDREN)[1]
+        child, row = queries.get(actor, child_id, document_id, Permission.EDIT_CHILDREN)
+        check_open(child)
         row.picture_sealed, row.deleted_at, row.deleted_by = None, now(), actor.id
         facts = {"delete_reason": reason}
         keep(actor, "document.delete", row, facts, source=row.source, version=row.version)

@@ -131,6 +131,7 @@ def check_care_grounds(
 ) -> EntrustedCare:
     """Keep what was answered about the grounds of art. 22 that forbid somebody to be entrusted."""
     with atomic():
+        check_open(children.get(actor, child_id, Permission.EDIT_CHILDREN))
         row = queries.one(actor, EntrustedCare, child_id, care_id)
         keep(actor, "care.check", row, facts, source=source, version=version)
     return row
@@ -149,6 +150,7 @@ def note_contact(
     """Note that the parents spoke with the child, with the carer, or with both."""
     facts = {"contact_on": contact_on, "with_child": with_child, "with_carer": with_carer}
     with atomic():
+        check_open(children.get(actor, child_id, Permission.EDIT_CHILDREN))
         care = queries.one(actor, EntrustedCare, child_id, care_id)
         rules.check_contact(care.from_on, facts)
         row = CareContact(child_id=care.child_id, care_id=care.id)

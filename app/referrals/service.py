@@ -7,6 +7,7 @@ from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
+from app.children.rules import check_open
 from app.clock import now
 from app.database import session
 from app.disclosures import service as disclosures
@@ -65,6 +66,7 @@ def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "") -> R
     """Ask a provider. The match is computed anew and kept as the explanation of the choice."""
     with atomic():
         need = needs.get(actor, need_id, Permission.REFER, lock=True)
+        check_open(need.child)
         rules.check_need_open(need)
         rules.check_message(message, need.child)
         row = shortlist_of(actor, need).candidate(offer_id)
@@ -199,6 +201,7 @@ def confirm(actor: Actor, referral_id: UUID, how: str) -> Referral:
     """The second key: the director has seen it, or the family says so. The need is met."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
+        check_open(referral.need.child)
         fulfilment = rules.check_confirmable(referral, referral.fulfilment)
         fulfilment.confirmed_by, fulfilment.confirmed_at, fulfilment.confirmed_how = actor.id, now(), how
         need_verbs.move(actor, referral.need, NeedStatus.MET)
@@ -217,6 +220,7 @@ def dispute(actor: Actor, referral_id: UUID, note: str) -> Referral:
         raise RuleBroken(_("请写明您看到的情况，儿童督导员会跟进。"), field="note")
     with atomic():
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
+        check_open(referral.need.child)
         fulfilment = rules.check_confirmable(referral, referral.fulfilment)
         fulfilment.disputed_at, fulfilment.dispute_note = now(), note.strip()
         record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)

@@ -52,6 +52,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
+    "all who go and see": holding(P.EDIT_NEEDS),
     "all who oversee": holding(P.OVERSEE),
     "all who approve accounts": holding(P.APPROVE_ACCOUNTS),
     "all who review offers": holding(P.REVIEW_OFFERS),
@@ -78,7 +79,7 @@ the director to whom it belongs:
   notices.open_notice people.end_device
 
 those in charge of her, and whoever holds a permit:
-  needs.child disclosures.of_child referrals.need
+  needs.child disclosures.of_child referrals.need assessments.risk
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 
@@ -118,13 +119,14 @@ those in charge of her:
 
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
+  assessments.assess visits.visit visits.draft visits.after
   referrals.shortlist referrals.ask referrals.follow referrals.disclose
 
 the body that helps:
   referrals.answer
 
 her supervisors and her county:
-  permits.decide disclosures.review
+  permits.decide disclosures.review assessments.decide
 
 the asker, her supervisors and her county:
   permits.end
@@ -144,7 +146,11 @@ all who see needs:
 all who see needs or answer:
   referrals.index
 
+all who go and see:
+  visits.index visits.plan
+
 all who oversee:
+  assessments.proposals
   oversight.township oversight.cell oversight.overdue disclosures.reviews
 
 the applicant's supervisors:

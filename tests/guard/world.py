@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.access.permissions import Role
+from app.assessments import service as assessments
 from app.audit.models import Incident
 from app.children.facts import Source
 from app.clock import now, today
@@ -28,6 +30,8 @@ from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
 from app.referrals import service as loop
+from app.visits import service as visits
+from app.visits.models import Look
 from tests.factories.children import ChildFactory
 from tests.factories.households import entrusted
 from tests.factories.needs import NeedFactory
@@ -76,6 +80,7 @@ class World:
         self.permits()
         self.telling(director)
         self.papers()
+        self.visited(actor_of(director))
         self.moves(director)
         session.commit()
 
@@ -159,6 +164,12 @@ class World:
         self.session.add(erasure)
         self.session.flush()
         self.ids |= {"transfer_id": transfer.id, "absence_id": absence.id, "erasure_id": erasure.id}
+
+    def visited(self, director: Actor) -> None:
+        """A visit, and a change of level that waits for a second person."""
+        found = visits.visit(director, self.child.id, visited_on=today(), kind="home", saw="both", look=Look.WORRIED)
+        proposal = assessments.change_risk(director, self.child.id, "red", "身上有伤")
+        self.ids |= {"visit_id": found.id, "proposal_id": proposal.id}
 
     def papers(self) -> None:
         """What has nothing to do with the child: an applicant, a body to verify, an offer to review, an incident."""
