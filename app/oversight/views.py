@@ -17,6 +17,7 @@ from app.places.villages import place_names
 from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
+from app.visits import queries as visits
 from app.web.pages import Page
 from app.words import Words, _
 
@@ -57,6 +58,7 @@ def director_desk() -> str:
         total=total,
         to_confirm=to_confirm,
         declined=declined,
+        due_visits=visits.count_due(actor()),
         reasons=REASON_NAMES,
         places=need_places(rows),
         place=place_names([actor().place]).get(actor().place or "", ""),
