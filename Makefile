@@ -1,7 +1,7 @@
 # Every command of the project. `make help` prints this file's own words.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fix bench lock clean python
+.PHONY: help setup run test lint fix bench bench-guard lock clean python
 unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
@@ -34,6 +34,9 @@ fix: setup ## 自动整理格式 · let ruff tidy what it can
 
 bench: setup ## 量测启动与页面速度，输出 JSON · measure starts and pages, print JSON
 	@exec $(B)/python -m benchmarks
+
+bench-guard: setup ## 量测保护的代价：行级安全、加密、审计、封印、换钥 · measure what the guard costs, print JSON
+	@exec $(B)/python -m benchmarks.guard
 
 lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions
 	$(LOCK) requirements.in -o requirements.txt
