@@ -23,6 +23,7 @@ from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
+from app.files import views as files_views
 from app.giving import views as giving_views
 from app.households import views as households_views
 from app.moves import closing_views as moves_views
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     documents_views.bp,
     disclosures_views.bp,
     needs_views.bp,
+    files_views.bp,
     assessments_views.bp,
     visits_views.bp,
     referrals_views.bp,

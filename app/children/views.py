@@ -85,7 +85,7 @@ def opened(form: ChildForm) -> str:
     """Open the file and say what comes next."""
     child = service.add(actor(), despite_double=bool(form.despite_double.data), **facts(form))
     flash(_("档案建好了，编号 C%(number)s。接下来可以登记孩子的需求。", number=child.number), "success")
-    return url_for("needs.child", child_id=child.id)
+    return url_for("files.child", child_id=child.id)
 
 
 @bp.route("/children/<uuid:child_id>/edit", methods=["GET", "POST"])
@@ -104,7 +104,7 @@ def corrected(child_id: UUID, form: ChildForm) -> str:
     source = Source(form.source.data or Source.OTHER)
     service.change(actor(), child_id, version=int(said(form.version) or 0), source=source, **facts(form))
     flash(_("档案已更新。"), "success")
-    return url_for("needs.child", child_id=child_id)
+    return url_for("files.child", child_id=child_id)
 
 
 @bp.get("/children/<uuid:child_id>/history")
@@ -132,4 +132,4 @@ def numbered(child_id: UUID, form: NumberForm) -> str:
     """Write it down."""
     identity.keep_number(actor(), child_id, said(form.number), source=Source(form.source.data))
     flash(_("身份证号已记下。"), "success")
-    return url_for("needs.child", child_id=child_id)
+    return url_for("files.child", child_id=child_id)

@@ -49,7 +49,7 @@ def closed(child_id: UUID, form: CloseForm) -> str:
     reason = CloseReason(form.reason.data)
     done = closing.close(actor(), child_id, reason, said(form.words), end_needs=bool(form.end_needs.data))
     flash(_("已结案。档案保存到 %(day)s，之前可以重新打开。", day=done.retention_until.isoformat()), "done")
-    return url_for("needs.child", child_id=child_id)
+    return url_for("files.child", child_id=child_id)
 
 
 @bp.route("/children/<uuid:child_id>/reopen", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def reopened(child_id: UUID, form: ReasonForm) -> str:
     """And back to the file."""
     closing.reopen(actor(), child_id, said(form.reason))
     flash(_("档案重新打开了。"), "done")
-    return url_for("needs.child", child_id=child_id)
+    return url_for("files.child", child_id=child_id)
 
 
 @bp.get("/erasures")

@@ -129,7 +129,7 @@ def gone(child_id: UUID, form: AbsenceForm) -> str:
         whereabouts=said(form.whereabouts), company=said(form.company) or None, contact=said(form.contact) or None,
     )  # fmt: skip
     flash(_("记下了。到了预计回来的日子，会列在“暂离”里提醒。"), "done")
-    return url_for("needs.child", child_id=child_id)
+    return url_for("files.child", child_id=child_id)
 
 
 @bp.post("/absences/<uuid:absence_id>/returned")

@@ -1,4 +1,4 @@
-"""The child's file with its needs, the list of needs, and writing a new one down."""
+"""The list of needs, and writing a new one down."""
 
 from uuid import UUID
 
@@ -8,9 +8,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.children import queries as children
-from app.children import service as child_verbs
 from app.children.models import Child
-from app.children.rules import RELATION_NAMES
 from app.needs import queries, rules, service
 from app.needs.forms import NeedForm, WordsForm
 from app.needs.models import NeedStatus
@@ -27,22 +25,6 @@ SHOWN = {
     "met": (NeedStatus.MET,),
     "ended": (NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN),
 }
-
-
-@bp.get("/children/<uuid:child_id>")
-@allow(Permission.SEE_CHILDREN)
-def child(child_id: UUID) -> str:
-    """One child's file; the look is recorded."""
-    found = child_verbs.look(actor(), child_id)
-    return render_template(
-        "needs/child.html",
-        child=found,
-        needs=queries.of_child(actor(), child_id),
-        place=place_names([found.place_code], short=True).get(found.place_code or ""),
-        may_edit=actor().may(Permission.EDIT_CHILDREN),
-        relations=RELATION_NAMES,
-        may_register=actor().may(Permission.EDIT_NEEDS),
-    )
 
 
 @bp.get("/needs")

@@ -81,7 +81,7 @@ DOORS: dict[str, str] = {
     "households.care": P.EDIT_CHILDREN,
     "households.grounds": P.EDIT_CHILDREN,
     "households.contact": P.EDIT_CHILDREN,
-    "needs.child": P.SEE_CHILDREN,
+    "files.child": P.SEE_CHILDREN,
     "needs.index": P.SEE_NEEDS,
     "needs.register": P.EDIT_NEEDS,
     "assessments.assess": P.EDIT_NEEDS,

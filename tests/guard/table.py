@@ -79,7 +79,7 @@ the director to whom it belongs:
   notices.open_notice people.end_device
 
 those in charge of her, and whoever holds a permit:
-  needs.child disclosures.of_child referrals.need assessments.risk
+  files.child disclosures.of_child referrals.need assessments.risk
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 

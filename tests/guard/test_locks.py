@@ -172,7 +172,7 @@ def test_the_webs_role_owns_nothing_and_cannot_step_over_row_security(session: S
 
 
 PROBES: dict[str, tuple[str, str, Person]] = {
-    "app.children.policy.allows": ("GET", "needs.child", (Role.DIRECTOR, "none")),
+    "app.children.policy.allows": ("GET", "files.child", (Role.DIRECTOR, "none")),
     "app.children.policy.visible_to": ("GET", "children.index", (Role.DIRECTOR, "none")),
     "app.needs.policy.allows": ("GET", "referrals.need", (Role.DIRECTOR, "none")),
     "app.needs.policy.visible_to": ("GET", "needs.index", (Role.DIRECTOR, "none")),
