@@ -17,6 +17,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("catalogue.find", _("找帮助"), None),
     ("oversight.township", _("督导台"), P.OVERSEE),
     ("assessments.proposals", _("风险调整"), P.OVERSEE),
+    ("safeguarding.index", _("强制报告"), P.REPORT),
     ("giving.desk", _("捐赠人"), P.GIVE),
     ("children.index", _("孩子们"), P.SEE_CHILDREN),
     ("visits.index", _("走访"), P.EDIT_CHILDREN),

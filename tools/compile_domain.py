@@ -26,6 +26,7 @@ from app.places.table import NONE, SCALE, little
 from tools.former_names import former_names
 
 ROOT = Path(__file__).resolve().parent.parent
+SAFEGUARDING = ROOT / "app" / "safeguarding" / "data"
 PLACES, TAXONOMY = ROOT / "app" / "places" / "data", ROOT / "app" / "taxonomy" / "data"
 PEOPLES = tuple(
     re.findall(
@@ -143,6 +144,20 @@ def need_types(domain: Path) -> list[dict[str, Any]]:
     ]
 
 
+def circumstances(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What must be reported, with its words of law; hours are not among them, because the law names none."""
+    kept = {
+        "code": "code",
+        "zh": "zh",
+        "en": "en",
+        "to": "report_to",
+        "when": "time_limit",
+        "basis": "basis",
+        "certainty": "certainty",
+    }
+    return [{name: row[column] for name, column in kept.items()} for row in rows]
+
+
 @click.command(help=__doc__)
 @click.option("--domain", type=click.Path(path_type=Path, exists=True), default=ROOT.parent / "shared" / "domain")
 @click.option("--events", type=click.Path(path_type=Path, exists=True))
@@ -166,6 +181,7 @@ def main(domain: Path, events: Path | None) -> None:
     signs = rows_of(domain / "mandatory_report_circumstances.csv")
     facts = [{"code": row["code"], "zh": row["zh"], "signs": split(row["colloquial_signals_zh"])} for row in signs]
     write_json(TAXONOMY / "report_signs.json", facts)
+    write_json(SAFEGUARDING / "circumstances.json", circumstances(signs))
     click.echo(f"{len(rows)} divisions, {len(categories)} categories")
 
 

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
     GIVE = auto()  # keep a donor's wishes
+    REPORT = auto()  # make a mandatory report; reads her own
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
     READ_AUDIT = auto()  # read who saw and changed what
     KEEP_SYSTEM = auto()  # accounts of high level, imports, settings
@@ -56,9 +57,9 @@ class Permission(StrEnum):
 
 P, R = Permission, Role
 GRANTS: dict[Role, frozenset[Permission]] = {
-    R.DIRECTOR: frozenset({P.SEE_CHILDREN, P.EDIT_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER}),
+    R.DIRECTOR: frozenset({P.SEE_CHILDREN, P.EDIT_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.REPORT}),
     R.SUPERVISOR: frozenset(
-        {P.APPROVE_ACCOUNTS, P.SEE_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.OVERSEE, P.REVIEW_OFFERS}
+        {P.APPROVE_ACCOUNTS, P.SEE_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.OVERSEE, P.REVIEW_OFFERS, P.REPORT}
     ),
     R.COUNTY_OFFICER: frozenset(
         {
@@ -69,6 +70,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_NEEDS,
             P.OVERSEE,
             P.EDIT_SETTINGS,
+            P.REPORT,
         }
     ),
     R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS}),

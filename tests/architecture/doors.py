@@ -93,6 +93,9 @@ DOORS: dict[str, str] = {
     "visits.visit": P.EDIT_NEEDS,
     "visits.draft": P.EDIT_NEEDS,
     "visits.after": P.EDIT_NEEDS,
+    "safeguarding.report": P.REPORT,
+    "safeguarding.index": P.REPORT,
+    "safeguarding.show": P.REPORT,
     # a file elsewhere
     "permits.index": P.SEE_CHILDREN,
     "permits.ask": P.SEE_CHILDREN,

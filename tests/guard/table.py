@@ -52,6 +52,10 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
+    "those who made the report, her supervisors and her county": among(
+        {(R.DIRECTOR, "own")}, HER_SUPERVISORS, HER_COUNTY
+    ),
+    "all who must report": holding(P.REPORT),
     "all who go and see": holding(P.EDIT_NEEDS),
     "all who oversee": holding(P.OVERSEE),
     "all who approve accounts": holding(P.APPROVE_ACCOUNTS),
@@ -145,6 +149,12 @@ all who see needs:
 
 all who see needs or answer:
   referrals.index
+
+those who made the report, her supervisors and her county:
+  safeguarding.show
+
+all who must report:
+  safeguarding.index
 
 all who go and see:
   visits.index visits.plan

@@ -30,6 +30,9 @@ from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
 from app.referrals import service as loop
+from app.safeguarding import service as safeguarding
+from app.safeguarding.models import Channel as Reported
+from app.safeguarding.models import Told
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
@@ -169,7 +172,11 @@ class World:
         """A visit, and a change of level that waits for a second person."""
         found = visits.visit(director, self.child.id, visited_on=today(), kind="home", saw="both", look=Look.WORRIED)
         proposal = assessments.change_risk(director, self.child.id, "red", "身上有伤")
-        self.ids |= {"visit_id": found.id, "proposal_id": proposal.id}
+        report = safeguarding.report(
+            director, self.child.id, circumstance="MR04", seen="身上有伤", found_at=now(), told=Told.POLICE,
+            channel=Reported.TELEPHONE, told_at=now(),
+        )  # fmt: skip
+        self.ids |= {"visit_id": found.id, "proposal_id": proposal.id, "report_id": report.id}
 
     def papers(self) -> None:
         """What has nothing to do with the child: an applicant, a body to verify, an offer to review, an incident."""

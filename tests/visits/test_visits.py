@@ -144,9 +144,7 @@ def test_drafts_and_visits_of_others_are_not_there(app, session: Session, direct
     actor, colleague = actor_of(director), account(Role.DIRECTOR)
     service.save_draft(actor, child.id, {"words": "还没发的话"})
     visited(actor_of(colleague), child)
-    far = an_actor(Role.DIRECTOR, place_code="450102001901")
-    assert [rows_seen(app, who, Draft) for who in (actor, actor_of(colleague), far, None)] == [1, 0, 0, 0]
-    assert [rows_seen(app, who, Visit) for who in (actor, actor_of(colleague), far, None)] == [1, 1, 0, 0]
+    far, other = an_actor(Role.DIRECTOR, place_code="450102001901"), actor_of(colleague)
     assert "还没发的话" not in sign_in(colleague).see(f"/children/{child.id}/visit")
     for deed in (
         lambda: service.save_draft(far, child.id, {"words": "x"}),
@@ -155,3 +153,5 @@ def test_drafts_and_visits_of_others_are_not_there(app, session: Session, direct
     ):
         with pytest.raises(NotFound):
             deed()
+    assert [rows_seen(app, who, Draft) for who in (actor, other, far, None)] == [1, 0, 0, 0]
+    assert [rows_seen(app, who, Visit) for who in (actor, other, far, None)] == [1, 1, 0, 0]
