@@ -10,7 +10,7 @@ from app.access.permissions import Permission
 from app.assessments import cards, queries, service
 from app.assessments.forms import AssessmentForm, RiskForm
 from app.assessments.models import RiskProposal
-from app.children import queries as children
+from app.children import service as children
 from app.children.models import Child
 from app.clock import today
 from app.people import queries as people
@@ -29,7 +29,7 @@ Answer = Response | str | tuple[str, int]
 @allow(Permission.EDIT_NEEDS)
 def assess(child_id: UUID) -> Answer:
     """The four dimensions on one page."""
-    child = children.get(actor(), child_id, Permission.EDIT_NEEDS)
+    child = children.look(actor(), child_id, "assessment", Permission.EDIT_NEEDS)
     form = AssessmentForm(settings.of(child.place_code))
     if form.validate_on_submit() and (done := form.once(lambda: assessed(child, form))):
         return done

@@ -1,11 +1,12 @@
 """The verbs of children's files."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.audit.service import record
+from app.audit.service import record, record_many
 from app.children import queries, rules
 from app.children.categories import follow
 from app.children.facts import Source
@@ -18,10 +19,12 @@ from app.transaction import atomic
 from app.words import _
 
 
-def look(actor: Actor, child_id: UUID, purpose: str = "file") -> Child:
-    """Open a file; the look is recorded in the same transaction."""
+def look(
+    actor: Actor, child_id: UUID, purpose: str = "file", permission: Permission = Permission.SEE_CHILDREN
+) -> Child:
+    """Open a file, to read it or to fill in a form about it; the look is recorded in the same transaction."""
     with atomic():
-        child = queries.get(actor, child_id)
+        child = queries.get(actor, child_id, permission)
         record(actor, "child.look", child, purpose=purpose if actor.covers(child.place_code) else f"permit:{purpose}")
     return child
 
@@ -111,3 +114,11 @@ def change(actor: Actor, child_id: UUID, *, version: int, source: Source = Sourc
 def look_back(actor: Actor, child_id: UUID) -> Child:
     """Open what a file said before; the look is recorded."""
     return look(actor, child_id, "history")
+
+
+def look_through(actor: Actor, *, text: str = "", page: int = 1) -> tuple[Sequence[Child], int]:
+    """A page of the list of files; each file shown is a look."""
+    with atomic():
+        rows, total = queries.find(actor, text=text, page=page)
+        record_many(actor, "child.list", rows, purpose="list")
+    return rows, total

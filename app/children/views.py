@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow, recently_confirmed
 from app.access.permissions import Permission
 from app.children import history as versions
-from app.children import identity, queries, service, spoken
+from app.children import identity, service, spoken
 from app.children.facts import Source
 from app.children.forms import ChildForm, NumberForm
 from app.children.models import Sex
@@ -51,7 +51,7 @@ def by_number(number: str) -> str:
 
 def listing(number: int, text: str) -> str:
     """One page of files."""
-    rows, total = queries.find(actor(), text=text, page=max(1, number))
+    rows, total = service.look_through(actor(), text=text, page=max(1, number))
     places = place_names((child.place_code for child in rows), short=True)
     return render_template("children/index.html", page=Page(rows, max(1, number), total), places=places, text=text)
 
@@ -92,7 +92,7 @@ def opened(form: ChildForm) -> str:
 @allow(Permission.EDIT_CHILDREN)
 def edit(child_id: UUID) -> Response | str | tuple[str, int]:
     """Correct a file."""
-    child = queries.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child = service.look(actor(), child_id, "edit", Permission.EDIT_CHILDREN)
     form = ChildForm(obj=child, data={"version": child.version, "sex": child.sex.value})
     if form.validate_on_submit() and (done := form.once(lambda: corrected(child_id, form))):
         return done
@@ -121,7 +121,7 @@ def history(child_id: UUID) -> str:
 @recently_confirmed
 def id_number(child_id: UUID) -> Response | str | tuple[str, int]:
     """The identity number: only its last four are shown, the whole is only ever typed."""
-    child = queries.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child = service.look(actor(), child_id, "edit", Permission.EDIT_CHILDREN)
     form = NumberForm()
     if form.validate_on_submit() and (done := form.once(lambda: numbered(child_id, form))):
         return done

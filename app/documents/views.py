@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answered
 from app.access.guard import actor, allow, recently_confirmed
 from app.access.permissions import Permission
 from app.children import queries as children
+from app.children import service as child_verbs
 from app.children.facts import Source
 from app.documents import cards, service
 from app.documents.forms import DeleteForm, UploadForm
@@ -34,7 +35,7 @@ def index(child_id: UUID) -> str:
 @allow(Permission.EDIT_CHILDREN)
 def new(child_id: UUID) -> Answered | str | tuple[str, int]:
     """Send a picture."""
-    child = children.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child = child_verbs.look(actor(), child_id, "document", Permission.EDIT_CHILDREN)
     form = UploadForm()
     if form.validate_on_submit() and (done := form.once(lambda: sent(child_id, form))):
         return done

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.children import queries as children
+from app.children import service as child_verbs
 from app.children.fact_forms import FactForm
 from app.clock import today
 from app.households import cards, queries, service
@@ -89,7 +89,7 @@ def parent_changed(child_id: UUID, relation: str, form: FactForm) -> str:
 @allow(Permission.EDIT_CHILDREN)
 def circumstance(child_id: UUID, relation: str, circumstance_id: UUID | None = None) -> Answer:
     """One of the eight circumstances of a parent."""
-    children.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child_verbs.look(actor(), child_id, "household", Permission.EDIT_CHILDREN)
     known = queries.one(actor(), Circumstance, child_id, circumstance_id) if circumstance_id else None
     form = asked.CircumstanceForm(obj=known)
     if form.validate_on_submit() and (
@@ -115,7 +115,7 @@ def circumstance_changed(child_id: UUID, relation: str, row_id: UUID | None, for
 @allow(Permission.EDIT_CHILDREN)
 def guardian(child_id: UUID, guardian_id: UUID | None = None) -> Answer:
     """Who answers for the child in law."""
-    children.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child_verbs.look(actor(), child_id, "household", Permission.EDIT_CHILDREN)
     form = asked.GuardianForm(obj=queries.one(actor(), Guardian, child_id, guardian_id) if guardian_id else None)
     if form.validate_on_submit() and (done := form.once(lambda: guardian_changed(child_id, guardian_id, form))):
         return done
@@ -133,7 +133,7 @@ def guardian_changed(child_id: UUID, row_id: UUID | None, form: FactForm) -> str
 @allow(Permission.EDIT_CHILDREN)
 def care(child_id: UUID, care_id: UUID | None = None) -> Answer:
     """To whom the parents have entrusted the child."""
-    children.get(actor(), child_id, Permission.EDIT_CHILDREN)
+    child_verbs.look(actor(), child_id, "household", Permission.EDIT_CHILDREN)
     form = asked.CareForm(obj=queries.one(actor(), EntrustedCare, child_id, care_id) if care_id else None)
     if form.validate_on_submit() and (done := form.once(lambda: care_changed(child_id, care_id, form))):
         return done

@@ -18,10 +18,10 @@ from app.words import _
 CLOSED = {NeedStatus.MET, NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN}
 
 
-def look(actor: Actor, need_id: UUID) -> Need:
+def look(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NEEDS) -> Need:
     """Open a need; the look is recorded in the same transaction."""
     with atomic():
-        need = queries.get(actor, need_id)
+        need = queries.get(actor, need_id, permission)
         record(actor, "need.look", need)
     return need
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.children import queries as children
+from app.children import service as child_verbs
 from app.children.models import Child
 from app.needs import queries, rules, service
 from app.needs.forms import NeedForm, WordsForm
@@ -42,7 +42,7 @@ def index() -> str:
 @allow(Permission.EDIT_NEEDS)
 def register(child_id: UUID) -> Response | str | tuple[str, int]:
     """Her own words first; then the type, how urgent and how many."""
-    found = children.get(actor(), child_id, Permission.EDIT_NEEDS)
+    found = child_verbs.look(actor(), child_id, "need", Permission.EDIT_NEEDS)
     if request.form.get("stage") == "details":
         form = NeedForm()
         if form.validate_on_submit() and (done := form.once(lambda: registered(found, form))):

@@ -8,6 +8,7 @@ from app.access.guard import actor, allow, recently_confirmed
 from app.access.permissions import Permission
 from app.children import history, spoken
 from app.children import queries as children
+from app.children import service as child_verbs
 from app.records import forms as asked
 from app.records import queries, service, views, words
 from app.records.models import Disability
@@ -24,7 +25,7 @@ FOR_GUARDED = "<any(aid,case,safety):purpose>"
 @allow(Permission.SEE_CHILDREN)
 def disability(child_id: UUID) -> str:
     """What is the assessment wanted for? Education or rehabilitation, nothing else."""
-    child = children.get(actor(), child_id)
+    child = child_verbs.look(actor(), child_id, "disability")
     ways = [
         (url_for("records.assessed", child_id=child_id, purpose=code), name)
         for code, name in words.DISABILITY_PURPOSES.items()
@@ -70,6 +71,7 @@ def was_assessed(child_id: UUID, purpose: str, form: asked.DisabilityForm) -> st
 def guarded(child_id: UUID) -> str:
     """What are the sealed categories wanted for?"""
     child = queries.own_area(actor(), child_id)
+    child_verbs.look(actor(), child_id, "guarded")
     ways = [
         (url_for("records.opened", child_id=child_id, purpose=code), name)
         for code, name in words.GUARDED_PURPOSES.items()

@@ -62,6 +62,14 @@ def settle_need(actor: Actor | None, need: Need) -> None:
         need_verbs.move(actor, need, to)
 
 
+def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) -> Referral:
+    """Open a referral; the look is recorded in the same transaction."""
+    with atomic():
+        referral = queries.get(actor, referral_id, permission)
+        record(actor, "referral.look", referral, child=referral.need.child_id)
+    return referral
+
+
 def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "") -> Referral:
     """Ask a provider. The match is computed anew and kept as the explanation of the choice."""
     with atomic():

@@ -59,7 +59,7 @@ def need(need_id: UUID) -> str:
 @allow(Permission.REFER)
 def shortlist(need_id: UUID) -> str:
     """Who can help, best first; below, who cannot and why."""
-    found = needs.get(actor(), need_id, Permission.REFER)
+    found = need_verbs.look(actor(), need_id, Permission.REFER)
     both = shortlist_of(actor(), found)
     return render_template(
         "referrals/shortlist.html",
@@ -144,7 +144,7 @@ def disclosed(referral_id: UUID, form: DiscloseForm) -> str:
 
 def told(referral_id: UUID) -> dict[str, Any]:
     """What a reader may know: the asking side all of it; the asked side no name, and whom to call once accepted."""
-    referral = queries.get(actor(), referral_id)
+    referral = service.look(actor(), referral_id)
     answering = policy.allows(actor(), Permission.ANSWER_REFERRALS, referral)
     township = (referral.need.place_code or "")[:9] + "000"
     follows = FOLLOWS if policy.allows(actor(), Permission.REFER, referral) else {}
