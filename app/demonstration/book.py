@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.access.permissions import Role
+from app.assessments.models import AssessedSide, Assessment, RiskLevel
 from app.audit.models import AuditEntry
 from app.children.categories import CategoryRecord
 from app.children.keys import ChildKey
@@ -25,13 +26,14 @@ from app.people.models import Account
 from app.places.models import Village
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
+from app.visits.models import Visit
 
 Row = dict[str, Any]
 NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
     Village, Organization, Account, Location, Donor, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
-    Fulfilment, Booking, Notice, AuditEntry,
+    Fulfilment, Booking, Assessment, AssessedSide, RiskLevel, Visit, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""
 BY_TIME: tuple[type[Base], ...] = (NeedStep, ReferralStep, AuditEntry)

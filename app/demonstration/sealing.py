@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.assessments.models import AssessedSide, Assessment, RiskLevel
 from app.children.categories import CategoryRecord
 from app.children.keys import ChildKey
 from app.children.models import Child
@@ -17,12 +18,15 @@ from app.needs.models import Need, NeedStep
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
 from app.vault.sealed import binding, sealed_columns
+from app.visits.models import Visit
 
 if TYPE_CHECKING:
     from app.demonstration.book import Book
 
 STEPS: tuple[type[Base], ...] = (NeedStep, ReferralStep)
-FACTS: tuple[type[Base], ...] = (CategoryRecord, Household, Parent, Schooling)
+FACTS: tuple[type[Base], ...] = (
+    CategoryRecord, Household, Parent, Schooling, Assessment, AssessedSide, RiskLevel, Visit,
+)  # fmt: skip
 
 
 def seal(book: Book) -> None:

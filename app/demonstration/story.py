@@ -18,6 +18,7 @@ from app.demonstration.scenarios import AT_HOME, PATHS, WITHOUT_OFFERS, deck, sc
 from app.demonstration.stage import Stage, set_stage
 from app.demonstration.supply import Supply
 from app.demonstration.timing import timing
+from app.demonstration.visiting import Visiting
 from app.matching.shortlist import Candidate
 from app.needs.models import NeedStatus
 from app.offers.models import Offer, OfferStatus
@@ -67,9 +68,10 @@ class Story:
         """Every need, then the inboxes and the log."""
         for child, line in self.families.sentences():
             self.need(child, line)
-        facts = Facts(self.stage)
+        facts, visiting = Facts(self.stage), Visiting(self.stage)
         for child in self.families.children:
             facts.tell(child)
+            visiting.tell(child, self.cast.appointed.get(child["place_code"][:9] + "000"))
         self.choosing.fill(FULL)
         self.waiting_rooms()
         self.sign_ins()
