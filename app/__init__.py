@@ -40,6 +40,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
+from app.rights import open_views as rights_views
 from app.safeguarding import views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     safeguarding_views.bp,
     referrals_views.bp,
     moves_views.bp,
+    rights_views.bp,
     entitlements_views.bp,
     giving_views.bp,
     oversight_views.bp,

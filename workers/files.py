@@ -9,6 +9,8 @@ from app.moves import queries as moves
 from app.moves.models import Closing, Erasure
 from app.moves.service import load
 from app.notices.service import tell
+from app.people import queries as people
+from app.rights import queries as rights
 from workers.base import job
 
 
@@ -58,3 +60,13 @@ def erasure_decided(erasure_id: str) -> None:
 def erase_rest(child_id: str) -> None:
     """Empty what the officer who erased the file could not see."""
     erasing.erase_rest(UUID(child_id))
+
+
+@job
+def request_received(request_id: str) -> None:
+    """Tell the director, and those above her, that a family asks for something."""
+    request = rights.load(UUID(request_id))
+    if request:
+        child = children.load(request.child_id)
+        told = {child.director_id, *(one.id for one in people.overseers_of(child.place_code or ""))}
+        tell(told - {request.recorded_by}, "request.received", request.id, number=request.number)

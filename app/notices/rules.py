@@ -13,6 +13,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "disclosure.review": (_("有一次紧急信息提供等您复核"), "disclosures.reviews", None),
     "transfer.asked": (_("有一份档案要转到您这边，等您接收"), "moves.transfers", None),
     "transfer.decided": (_("一份档案的转出转入有了结果"), "moves.transfers", None),
+    "request.received": (_("家里提出了请求，等您答复"), "rights.show", "request_id"),
     "erase.due": (_("有档案保存期满，可以申请删除"), "moves.erasures", None),
     "erase.proposed": (_("有删除档案的申请等您决定"), "moves.erasures", None),
     "erase.decided": (_("您申请的删除有了决定"), "moves.erasures", None),

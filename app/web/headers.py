@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
         for name, value in STATIC.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in response.headers:

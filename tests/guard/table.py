@@ -98,7 +98,25 @@ the directors of her village:
   records.guard documents.new documents.delete
 
 those in charge of her, and whoever holds a permit:
-  moves.of_child
+  moves.of_child rights.family rights.of_child rights.show rights.letter
+
+the directors of her village:
+  rights.link
+
+the directors of her village and her supervisors:
+  rights.limit rights.lift rights.new_request
+
+those in charge of her:
+  rights.decide
+
+all who see children:
+  rights.requests
+
+anybody at all:
+  rights.enter rights.one_time rights.ask rights.sent
+
+nobody:
+  rights.open_page
 
 the directors of her village and her supervisors:
   moves.ask moves.absence moves.returned moves.close moves.reopen

@@ -30,6 +30,9 @@ from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
 from app.referrals import service as loop
+from app.rights import service as rights
+from app.rights.models import Channel as AskedBy
+from app.rights.models import RequestKind
 from app.safeguarding import service as safeguarding
 from app.safeguarding.models import Channel as Reported
 from app.safeguarding.models import Told
@@ -162,6 +165,12 @@ class World:
         actor = actor_of(director)
         transfer = moves.ask(actor, self.child.id, PLACES["other county"], Move.FAMILY, "跟妈妈搬走")
         absence = moves.go_away(actor, self.child.id, from_on=today(), expected_on=today(), whereabouts="广东")
+        asked = rights.receive(
+            actor, self.child.id, kind=RequestKind.COPY, words="要一份复印件", relation="grandmother", channel=AskedBy.IN_PERSON,
+            received_on=today(),
+        )  # fmt: skip
+        rights.limit(actor, self.child.id, "监护人可能是加害人")
+        self.ids |= {"request_id": asked.id, "token": uuid4()}
         proposer = self.people[Role.SUPERVISOR, "own"].id
         erasure = Erasure(child_id=self.child.id, ground=Ground.REQUEST, proposed_by=proposer)
         self.session.add(erasure)
