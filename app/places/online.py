@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderUnavailable
 from geopy.geocoders.baidu import BaiduV3
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
@@ -10,6 +12,10 @@ from geopy.point import Point as GeopyPoint
 from app.places.datum import from_wgs84, to_wgs84
 from app.places.geocoder import OfflineGeocoder
 from app.places.points import Point, Precision
+from app.web import outbound
+
+HOSTS = frozenset({"api.map.baidu.com"})
+"""The only hosts this service ever calls."""
 
 PRECISION_OF_LEVEL: dict[str, Precision] = {
     "国家": "unknown",
@@ -20,6 +26,21 @@ PRECISION_OF_LEVEL: dict[str, Precision] = {
     "村庄": "village",
 }
 """Baidu's words for how exact an answer is; the many finer ones (门址, 道路 …) are a point."""
+
+
+class Guarded(BaseSyncAdapter):
+    """geopy's way out, through our guard."""
+
+    def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> Any:
+        """Ask, or say that nobody answers."""
+        try:
+            return outbound.get_json(url, hosts=HOSTS, headers=headers, timeout=timeout)
+        except outbound.Refused as error:
+            raise GeocoderUnavailable(str(error)) from error
+
+    def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
+        """Not used by any geocoder of ours."""
+        raise NotImplementedError
 
 
 class BaiduInWgs84(BaiduV3):
@@ -58,6 +79,7 @@ class BaiduInWgs84(BaiduV3):
 
 def build_geocoder(key: str | None, *, timeout: float = 3.0, **options: Any) -> Geocoder:
     """The geocoder for this configuration: Baidu's when a key is set, the offline one otherwise. Makes no call."""
+    options = {"adapter_factory": Guarded} | options
     return BaiduInWgs84(api_key=key, timeout=timeout, **options) if key else OfflineGeocoder()
 
 
