@@ -1,7 +1,6 @@
 """What is held of a child, in plain words, grouped as a family would ask."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.access.actor import Actor
@@ -18,6 +17,7 @@ from app.places.villages import place_names
 from app.records import queries as records
 from app.rights import queries
 from app.taxonomy.filters import category_name, type_name
+from app.web.formats import day
 from app.words import Words, _
 
 STATES: dict[NeedStatus, Words] = {
@@ -69,11 +69,6 @@ def groups(actor: Actor, child: Child) -> list[Group]:
 def joined(words: Any) -> str:
     """A list in a sentence."""
     return str(_("、")).join(str(word) for word in words)
-
-
-def day(value: date | None) -> str:
-    """As on every page of ours."""
-    return value.isoformat() if value else ""
 
 
 def who(child: Child) -> list[tuple[Words, Any]]:
@@ -128,7 +123,7 @@ def told(actor: Actor, child: Child) -> list[tuple[Words, Any]]:
         (
             one.recipient,
             _("%(parts)s。为了%(purpose)s；依据：%(basis)s；%(day)s 起", parts=joined(PART_NAMES[p] for p in PART_NAMES if p.value in one.parts),
-              purpose=type_name(one.purpose), basis=BASIS_NAMES[one.basis], day=one.starts_at.date().isoformat()),
+              purpose=type_name(one.purpose), basis=BASIS_NAMES[one.basis], day=day(one.starts_at)),
         )
         for one in disclosures.of_child(actor, child.id)
     ]  # fmt: skip
@@ -153,5 +148,5 @@ def looked(actor: Actor, child: Child) -> list[tuple[Words, Any]]:
     for role, place, action, purpose, on in rows:
         person = f"{places.get(place or '', '')}{ROLE_NAMES[Role(role)] if role else ''}"
         why = PURPOSES.get((purpose or "").removeprefix("permit:"))
-        lines.append((str(on), f"{person} {deed(action)}{_('（为了%(why)s）', why=why) if why else ''}"))
+        lines.append((day(on), f"{person} {deed(action)}{_('（为了%(why)s）', why=why) if why else ''}"))
     return lines
