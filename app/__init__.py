@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
             "pool_size": 5,
             "max_overflow": 5,
             "pool_pre_ping": True,
+            "hide_parameters": True,  # a fault says the statement, never what somebody typed
             "connect_args": settings.as_role(database_role),
         },
         SESSION_COOKIE_SECURE=settings.secure_cookies,
