@@ -62,7 +62,8 @@ class Permit(Base):
     asked_at: Mapped[Moment]
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     decided_at: Mapped[datetime | None]
-    refusal: Mapped[str | None]
+    refusal_locked: Mapped[bytes | None]
+    """Why not, locked with the operator's key as well: such words speak of the child."""
     starts_at: Mapped[datetime | None]
     until: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
@@ -82,3 +83,15 @@ class Permit(Base):
     def reason(self, words: str) -> None:
         self.id = self.id or uuid7()
         self.reason_locked = adapters.keys.lock(words.encode(), f"permits:reason:{self.id}")
+
+    @property
+    def refusal(self) -> str | None:
+        """Why not."""
+        if self.refusal_locked is None:
+            return None
+        return adapters.keys.unlock(self.refusal_locked, f"permits:refusal:{self.id}").decode()
+
+    @refusal.setter
+    def refusal(self, words: str) -> None:
+        self.id = self.id or uuid7()
+        self.refusal_locked = adapters.keys.lock(words.encode(), f"permits:refusal:{self.id}")

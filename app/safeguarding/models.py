@@ -60,8 +60,8 @@ class Report(SealedRow, Base):
     told: Mapped[Told] = mapped_column(choice(Told, "told"))
     channel: Mapped[Channel] = mapped_column(choice(Channel, "channel"))
     told_at: Mapped[datetime]
-    receipt: Mapped[str | None]
-    """The receipt's number (受案回执, 出警编号)."""
+    receipt_locked: Mapped[bytes | None]
+    """The receipt's number (受案回执, 出警编号), locked with the operator's key: it leads to the case, and so to the child."""
     safe_now: Mapped[bool | None]
     reported_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     reported_at: Mapped[Moment]
@@ -89,5 +89,18 @@ class Report(SealedRow, Base):
         else:
             self.seen_locked = adapters.keys.lock(words.encode(), f"reports:seen:{self.sealing_id()}")
 
+    @property
+    def receipt(self) -> str | None:
+        """The receipt's number."""
+        if self.receipt_locked is None:
+            return None
+        return adapters.keys.unlock(self.receipt_locked, f"reports:receipt:{self.id}").decode()
 
+    @receipt.setter
+    def receipt(self, words: str | None) -> None:
+        bound = f"reports:receipt:{self.sealing_id()}"
+        self.receipt_locked = adapters.keys.lock(words.encode(), bound) if words else None
+
+
+LOCKED.append(Locked(Report.receipt_locked, Report.id, "reports:receipt:{row.id}"))
 LOCKED.append(Locked(Report.seen_locked, Report.id, "reports:seen:{row.id}"))
