@@ -43,6 +43,7 @@ LOCKED = [
     Locked(SignIn.totp_candidate, SignIn.id, "accounts:totp:{row.account_id}"),
     Locked(Permit.reason_locked, Permit.id, "permits:reason:{row.id}"),
     Locked(Permit.refusal_locked, Permit.id, "permits:refusal:{row.id}"),
+    Locked(Permit.refusal_locked, Permit.id, "permits:refusal:{row.id}"),
 ]
 """Rooms above add theirs."""
 

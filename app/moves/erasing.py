@@ -126,7 +126,7 @@ def sweep(table: sa.Table, child_id: UUID) -> int:
     values = emptied(table)
     if table.name == Permit.__tablename__:
         for permit in session.scalars(sa.select(Permit).where(Permit.child_id == child_id)):
-            permit.reason, permit.refusal = "", None
+            permit.reason, permit.refusal_locked = "", None
         session.flush()
     return rows(sa.update(table).where(mine).values(values)) if values else 0
 

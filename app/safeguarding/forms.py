@@ -31,7 +31,9 @@ def moment(label: Any) -> DateTimeLocalField:
 class ReportForm(BaseForm):
     """What, when, to whom."""
 
-    circumstance = SelectField(_("是哪一种情形"), [InputRequired(_("请选是哪一种情形；拿不准就选“身心健康受到侵害、疑似受侵害”。"))])
+    circumstance = SelectField(
+        _("是哪一种情形"), [InputRequired(_("请选是哪一种情形；拿不准就选“身心健康受到侵害、疑似受侵害”。"))]
+    )
     seen = TextAreaField(
         _("看到、听到了什么"),
         [InputRequired(_("请写看到、听到的事实，一两句就行。")), Length(max=2000, message=_("请留在 2000 字以内。"))],

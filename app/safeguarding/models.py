@@ -102,5 +102,8 @@ class Report(SealedRow, Base):
         self.receipt_locked = adapters.keys.lock(words.encode(), bound) if words else None
 
 
-LOCKED.append(Locked(Report.receipt_locked, Report.id, "reports:receipt:{row.id}"))
+LOCKED += [
+    Locked(Report.seen_locked, Report.id, "reports:seen:{row.id}"),
+    Locked(Report.receipt_locked, Report.id, "reports:receipt:{row.id}"),
+]
 LOCKED.append(Locked(Report.seen_locked, Report.id, "reports:seen:{row.id}"))

@@ -50,6 +50,15 @@ def test_every_table_with_sealed_cells_leads_to_its_child() -> None:
     assert declared <= found
 
 
+def test_every_column_locked_with_the_operators_key_is_met_by_rotation() -> None:
+    """What `keys rotate` does not know is lost when the old key is retired."""
+    found = {
+        (table.name, column.name) for table in Base.metadata.tables.values() for column in table.columns
+        if column.name.endswith("_locked")
+    }  # fmt: skip
+    assert found <= {(locked.column.class_.__tablename__, locked.column.key) for locked in rotation.LOCKED}
+
+
 def test_a_new_operators_key_locks_every_childs_key(session: Session, own_keys: Path) -> None:
     children = [ChildFactory(name=f"孩子{n}") for n in range(5)]
     session.commit()
