@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.children import queries as children
+from app.children.models import Child
 from app.clock import CHINA, now
 from app.people import queries as people
 from app.places.villages import place_names
@@ -19,15 +20,26 @@ from app.web.forms import said
 from app.web.views import form_page
 
 bp = Blueprint("safeguarding", __name__)
+Answer = Response | str | tuple[str, int]
 
 
-@bp.route("/report", methods=["GET", "POST"], defaults={"child_id": None})
+@bp.route("/report", methods=["GET", "POST"])
+@allow(Permission.REPORT)
+def unnamed() -> Answer:
+    """About a child who has no file here."""
+    return asked(None)
+
+
 @bp.route("/children/<uuid:child_id>/report", methods=["GET", "POST"])
 @allow(Permission.REPORT)
-def report(child_id: UUID | None) -> Response | str | tuple[str, int]:
+def report(child_id: UUID) -> Answer:
+    """About a child whose file one may open."""
+    return asked(children.get(actor(), child_id))
+
+
+def asked(child: Child | None) -> Answer:
     """110 first; then what was found and who was told."""
-    child = children.get(actor(), child_id) if child_id else None
-    form = ReportForm()
+    form, child_id = ReportForm(), child.id if child else None
     if form.validate_on_submit() and (done := form.once(lambda: reported(child_id, form))):
         return done
     return form_page("safeguarding/report.html", form, child=child)

@@ -94,6 +94,7 @@ DOORS: dict[str, str] = {
     "visits.draft": P.EDIT_NEEDS,
     "visits.after": P.EDIT_NEEDS,
     "safeguarding.report": P.REPORT,
+    "safeguarding.unnamed": P.REPORT,
     "safeguarding.index": P.REPORT,
     "safeguarding.show": P.REPORT,
     # a file elsewhere

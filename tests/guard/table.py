@@ -84,6 +84,7 @@ the director to whom it belongs:
 
 those in charge of her, and whoever holds a permit:
   files.child disclosures.of_child referrals.need assessments.risk
+  safeguarding.report
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 
@@ -172,7 +173,7 @@ those who made the report, her supervisors and her county:
   safeguarding.show
 
 all who must report:
-  safeguarding.index
+  safeguarding.index safeguarding.unnamed
 
 all who go and see:
   visits.index visits.plan
