@@ -7,7 +7,7 @@ from pathlib import Path
 from app.exchange.records import Problem
 from app.words import _
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is run by spreadsheets as a formula."""
 LONGEST = 500
 

@@ -56,3 +56,22 @@ def test_nothing_is_unpickled_and_jobs_are_json() -> None:
         text = file.read_text("utf-8")
         for made in re.findall(r"\b(?:Queue|Worker)\((?!Queue)[^\n]*", text) if "from rq" in text else ():
             assert "JSONSerializer" in made, (file, made)
+
+
+@pytest.mark.asvs("1.2.4")
+def test_no_statement_is_made_of_words_that_were_typed() -> None:
+    """SQL in text is a constant; where a name must be put in, it is one of the module's own, never a request's."""
+    for file in FILES:
+        text = file.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "sa.text",
+                "text",
+                "literal_column",
+                "sa.literal_column",
+            }:
+                for put_in in (n for a in node.args for n in ast.walk(a) if isinstance(n, ast.FormattedValue)):
+                    name = ast.unparse(put_in.value)
+                    assert not any(word in name for word in ("request", "form", "args", ".data")), (file, name)
+    views = [file for file in FILES if file.name.endswith("views.py") and file.parent.name != "web"]
+    assert not [file for file in views if imported(file) & {"sqlalchemy", "psycopg"}]

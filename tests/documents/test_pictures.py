@@ -29,6 +29,7 @@ HOSTILE = {
 
 
 @pytest.mark.asvs("5.2.2")
+@pytest.mark.asvs("5.2.3")
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_no_picture_is_refused(what: str) -> None:
     with pytest.raises(RuleBroken) as refused:

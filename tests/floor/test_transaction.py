@@ -35,6 +35,7 @@ def test_change_and_promise_are_kept_together(session: Session) -> None:
     assert (count(session, Village), count(session, OutboxRow)) == (1, 1)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_change_and_promise_are_lost_together(session: Session) -> None:
     with pytest.raises(RuleBroken):
         deed(session, fail=True)

@@ -1,5 +1,6 @@
 """Donors: in at once, and far from every child."""
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,7 @@ def test_unlike_passwords_keep_what_was_typed(client) -> None:
     assert "江畔食品" in answer.text
 
 
+@pytest.mark.privacy("P18")
 def test_the_desk_shows_projects_and_gaps_but_no_child(session: Session, sign_in) -> None:
     fund = {"kind": OfferKind.FUND, "mode": Mode.MONEY, "reach": Reach.ANYWHERE, "radius_km": None}
     OfferFactory(name="山里书屋助学", need_types=["SD02"], **fund)

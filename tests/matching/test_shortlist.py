@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +142,7 @@ def test_each_rule_bars_by_itself_and_says_its_figure() -> None:
     assert shortlist(NEED, [OFFER]).excluded == ()
 
 
+@pytest.mark.privacy("P11")
 def test_several_reasons_are_all_told_plainest_first() -> None:
     (excluded,) = shortlist(NEED, [replace(OFFER, published=False, age_max=9, free=0)]).excluded
     assert [r.bar for r in excluded.reasons] == [Bar.NOT_PUBLISHED, Bar.TOO_OLD, Bar.FULL]

@@ -79,6 +79,7 @@ class TestChild:
         assert "刚刚有人先改了" in late.text
         assert "小雨乙" in late.text
 
+    @pytest.mark.asvs("16.3.2")
     def test_every_look_is_recorded(self, director: Client, session: Session) -> None:
         director.submit("/children/new", **GIRL)
         child = session.scalars(sa.select(Child)).one()

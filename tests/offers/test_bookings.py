@@ -94,6 +94,7 @@ def real(app: Flask) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_at_once_cannot_both_take_the_last_place(real: Flask) -> None:
     with real.app_context():
         offer_id: UUID = OfferFactory(capacity=3).id

@@ -135,6 +135,7 @@ class TestPasswords:
         ]
         assert answers == [422] * 5 + [429] * 3
 
+    @pytest.mark.asvs("2.4.1")
     def test_one_address_tries_a_hundred_names_and_no_more(self, guarded: Flask, people, monkeypatch) -> None:
         monkeypatch.setattr("app.people.service.matches", lambda _password, _kept: False)  # the clock, not the check
         client = browser(guarded, ELSEWHERE)
@@ -153,7 +154,7 @@ class TestPasswords:
             answers = list(pool.map(lambda _n: tries(browser(guarded, ELSEWHERE), login).status_code, range(12)))
         assert sorted(answers) == [422] * 5 + [429] * 7
 
-    @pytest.mark.privacy("sign-in names are not readable where tries are counted")
+    @pytest.mark.privacy("P15")
     def test_the_counter_holds_no_name(self, guarded: Flask, people) -> None:
         login, _other = people
         tries(browser(guarded), login)

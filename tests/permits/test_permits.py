@@ -124,6 +124,7 @@ def test_her_own_area_needs_no_permit(stage, sign_in) -> None:
         service.ask(actor_of(supervisor), child.number, Purpose.CHECK, REASON, 4)
 
 
+@pytest.mark.asvs("2.4.1")
 def test_searching_by_numbers_is_stopped(stage) -> None:
     child, _supervisor, stranger, *_browsers = stage
     for _turn in range(10):

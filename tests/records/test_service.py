@@ -99,6 +99,7 @@ def test_the_dated_categories_follow_the_short_form(session: Session, director) 
 
 
 @pytest.mark.parametrize("code", ["HIV", "VICTIM", "SER_BEHAV"])
+@pytest.mark.privacy("P20")
 def test_sealed_categories_never_reach_the_list(session: Session, child, director, code: str) -> None:
     with pytest.raises(RuleBroken):
         children.change(director, child.id, version=child.version, categories=[code])

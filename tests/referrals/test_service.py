@@ -137,6 +137,7 @@ class TestRefusals:
         with pytest.raises(RuleBroken, match="名额只剩"):
             service.accept(scene.provider, late.id)
 
+    @pytest.mark.asvs("2.3.1")
     def test_nobody_confirms_before_the_provider(self, scene: Scene) -> None:
         referral = ask(scene)
         with pytest.raises(RuleBroken):

@@ -41,6 +41,7 @@ def made(session: Session, stage, reader: Reader = Reader.GUARDIAN):
 
 
 @pytest.mark.privacy("P13")
+@pytest.mark.privacy("P13")
 def test_what_is_held_and_who_looked_in_plain_words(stage, session: Session, sign_in) -> None:
     child, director, supervisor = stage
     sign_in(supervisor).see(f"/children/{child.id}")
@@ -173,6 +174,7 @@ def receive(stage, kind: RequestKind, **fields):
     return service.receive(actor_of(stage[1]), stage[0].id, kind=kind, **{**given, **fields})
 
 
+@pytest.mark.privacy("P13")
 @pytest.mark.privacy("P13")
 def test_no_is_said_in_writing_with_the_way_to_complain(stage, session: Session, sign_in) -> None:
     request = receive(stage, RequestKind.CORRECTION)
