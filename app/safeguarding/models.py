@@ -106,4 +106,3 @@ LOCKED += [
     Locked(Report.seen_locked, Report.id, "reports:seen:{row.id}"),
     Locked(Report.receipt_locked, Report.id, "reports:receipt:{row.id}"),
 ]
-LOCKED.append(Locked(Report.seen_locked, Report.id, "reports:seen:{row.id}"))
