@@ -15,10 +15,11 @@ from app.children.rules import RELATION_NAMES
 from app.moves import cards as moves
 from app.needs import queries as needs
 from app.places.villages import place_names
+from app.rights import cards as rights
 from app.visits import cards as visits
 
 bp = Blueprint("files", __name__)
-ROOMS = {"assessments": assessments.section, "visits": visits.section, "moves": moves.section}
+ROOMS = {"assessments": assessments.section, "visits": visits.section, "moves": moves.section, "rights": rights.section}
 
 
 @bp.get("/children/<uuid:child_id>")
