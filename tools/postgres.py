@@ -107,7 +107,9 @@ class Postgres(Child):
 
     def ensure_roles(self, *names: str) -> None:
         """Create those that are not there; they may sign in and nothing else, until a migration grants them more."""
-        there = self.ask("psql", "-d", "postgres", "-Atqc", "SELECT rolname FROM pg_roles WHERE rolcanlogin").splitlines()
+        there = self.ask(
+            "psql", "-d", "postgres", "-Atqc", "SELECT rolname FROM pg_roles WHERE rolcanlogin"
+        ).splitlines()
         for name in names:
             if name not in there:
                 made = f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {name} LOGIN; END $$"

@@ -81,7 +81,10 @@ def visited(child: Child, form: VisitForm) -> str:
     )  # fmt: skip
     if row.look is not Look.FINE or not row.counts:
         return url_for("visits.after", visit_id=row.id)
-    flash(_("C%(number)s 的走访记下了。下次在 %(day)s 之前。", number=child.number, day=row.next_due.isoformat()), "success")
+    flash(
+        _("C%(number)s 的走访记下了。下次在 %(day)s 之前。", number=child.number, day=row.next_due.isoformat()),
+        "success",
+    )
     return url_for("visits.index")
 
 
