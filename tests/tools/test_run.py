@@ -104,7 +104,8 @@ class TestSystem:
         env = system.var / "env"
         assert env.stat().st_mode & 0o777 == 0o600
         names = re.findall(r"^([A-Z_]+)='.+'$", env.read_text(), re.MULTILINE)
-        assert names == ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"]
+        addresses = ["DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"]
+        assert names == [*addresses, "SECRET_KEY", "KEYS_FILE", "SEALS_FILE"]
 
     def test_a_second_copy_gets_one_sentence(self, system: System) -> None:
         second = system.once(PORT=str(system.port + 1))
