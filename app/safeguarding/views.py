@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.children import queries as children
+from app.children import service as child_verbs
 from app.children.models import Child
 from app.clock import CHINA, now
 from app.people import queries as people
@@ -34,7 +34,7 @@ def unnamed() -> Answer:
 @allow(Permission.REPORT)
 def report(child_id: UUID) -> Answer:
     """About a child whose file one may open."""
-    return asked(children.get(actor(), child_id))
+    return asked(child_verbs.look(actor(), child_id, "report"))
 
 
 def asked(child: Child | None) -> Answer:

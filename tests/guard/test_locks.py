@@ -27,6 +27,9 @@ POLICY = {
     "app.referrals.policy.allows", "app.referrals.policy.may_see", "app.referrals.policy.answers", "app.referrals.policy.visible_to",
     "app.permits.policy.may_decide", "app.permits.policy.visible_to", "app.disclosures.policy.is_recipient",
     "app.disclosures.policy.received_by", "app.disclosures.policy.may_review",
+    "app.moves.policy.may_answer", "app.moves.policy.may_withdraw", "app.moves.policy.visible_to", "app.moves.policy.may_decide",
+    "app.assessments.policy.may_decide", "app.assessments.policy.to_decide",
+    "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -38,7 +41,7 @@ def world(session: Session) -> World:
 
 def permissive(name: str) -> Callable[..., Any]:
     """A clause that says yes to everybody."""
-    filters = ("visible_to", "received_by")
+    filters = ("visible_to", "received_by", "to_decide")
     return (lambda *_a, **_k: sa.true()) if name.endswith(filters) else (lambda *_a, **_k: True)
 
 
@@ -183,6 +186,13 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.permits.policy.may_decide": ("POST", "permits.decide", (Role.SUPERVISOR, "other county")),
     "app.permits.policy.visible_to": ("GET", "permits.index", (Role.SUPERVISOR, "other county")),
     "app.disclosures.policy.may_review": ("POST", "disclosures.review", (Role.SUPERVISOR, "other county")),
+    "app.moves.policy.may_answer": ("POST", "moves.answer", (Role.SUPERVISOR, "own")),
+    "app.moves.policy.visible_to": ("GET", "moves.transfers", (Role.DIRECTOR, "none")),
+    "app.moves.policy.may_decide": ("POST", "moves.decide", (Role.SUPERVISOR, "own")),
+    "app.assessments.policy.may_decide": ("POST", "assessments.decide", (Role.SUPERVISOR, "other county")),
+    "app.assessments.policy.to_decide": ("GET", "assessments.proposals", (Role.SUPERVISOR, "other county")),
+    "app.safeguarding.policy.may_read": ("GET", "safeguarding.show", (Role.DIRECTOR, "none")),
+    "app.safeguarding.policy.visible_to": ("GET", "safeguarding.index", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
 
@@ -203,7 +213,13 @@ def test_every_clause_of_a_policy_matters(
     finally:
         app.config["ROW_SECURITY_OFF"] = False
     if came_in(before):  # a list: what counts is whether it now holds the child's row
-        numbers = (f"C{world.child.number}", f"N{world.need.number}", f"R{world.referral.number}", world.offer.name)
+        numbers = (
+            f"C{world.child.number}",
+            f"N{world.need.number}",
+            f"R{world.referral.number}",
+            world.offer.name,
+            SECRETS[0],
+        )
         assert not any(number in before.text for number in numbers)
         assert any(number in after.text for number in numbers)
     else:

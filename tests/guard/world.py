@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.permissions import Role
 from app.assessments import service as assessments
+from app.assessments.rules import Side
 from app.audit.models import Incident
 from app.children.facts import Source
 from app.clock import now, today
@@ -16,8 +17,9 @@ from app.disclosures.service import Answer
 from app.documents import service as documents
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
+from app.moves import closing
 from app.moves import service as moves
-from app.moves.models import Erasure, Ground
+from app.moves.models import CloseReason, Erasure, Ground
 from app.moves.models import Purpose as Move
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
@@ -32,10 +34,11 @@ from app.referrals import disclosing
 from app.referrals import service as loop
 from app.rights import service as rights
 from app.rights.models import Channel as AskedBy
-from app.rights.models import RequestKind
+from app.rights.models import Reader, RequestKind
 from app.safeguarding import service as safeguarding
 from app.safeguarding.models import Channel as Reported
 from app.safeguarding.models import Told
+from app.settings.defaults import CountySettings
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
@@ -88,6 +91,7 @@ class World:
         self.papers()
         self.visited(actor_of(director))
         self.moves(director)
+        self.rest(actor_of(director))
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -132,6 +136,16 @@ class World:
             "care_id": care.id, "guardian_id": guardian.id, "circumstance_id": away.id, "placement_id": placement.id,
             "category_id": category.id, "entry_id": uuid4(), "document_id": picture.id,
         }  # fmt: skip
+
+    def rest(self, director: Actor) -> None:
+        """An assessment, a level, a draft, a page for the family; and another child whose file is closed."""
+        child = self.child.id
+        assessments.assess(director, child, assessed_on=today(), sides=[Side("MH", lacks="不爱说话")])
+        visits.save_draft(director, child, {"words": "写到一半"})
+        rights.make_page(director, child, Reader.CHILD)
+        other = ChildFactory(director=self.people[Role.DIRECTOR, "own"], name="别的孩子")
+        assessments.change_risk(director, other.id, CountySettings().levels[-1].code, "父亲回来了")
+        closing.close(director, other.id, CloseReason.MISTAKEN)
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""

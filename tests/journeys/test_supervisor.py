@@ -41,6 +41,9 @@ def test_lets_a_director_in(someone) -> None:
     supervisor.sees("何秀英")
     supervisor.page.locator("article", has_text="何秀英").first.locator("form[action$='/approve'] button").click()
     director.signs_in("hexiuying", PASSWORD)
+    director.sees("设置第二步验证")  # whoever can see children comes in by two steps, from the first day on
+    director.sets_up_an_app()
+    director.go("/account")
     director.sees("新桥村")
     director.checks_the_page()
 
