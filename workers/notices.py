@@ -49,6 +49,12 @@ def permit_decided(permit_id: str) -> None:
 
 
 @job
+def many_looks(account_id: str, day: str) -> None:
+    """Tell the auditors that somebody opened very many files today; once a day for each of them."""
+    tell((a.id for a in people.auditors()), "looks.many", UUID(account_id), occasion=day)
+
+
+@job
 def disclosure_made(disclosure_id: str) -> None:
     """Tell the recipient that there is something to read; in an emergency, tell those who review it."""
     told = disclosures.load(UUID(disclosure_id))

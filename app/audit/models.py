@@ -18,6 +18,8 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entries_subject", "subject_type", "subject_id"),
         # who saw this child: asked by guardians and by the yearly file
         sa.Index("ix_audit_entries_child_id", "child_id", "id"),
+        # how much somebody opened today: asked at every look
+        sa.Index("ix_audit_entries_actor_id_at", "actor_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)

@@ -12,6 +12,7 @@ from app.children.categories import follow
 from app.children.facts import Source
 from app.children.history import plain, remember
 from app.children.models import Child, Sex
+from app.children.watch import watch
 from app.database import session
 from app.errors import OutOfDate, RuleBroken
 from app.places.villages import point_of
@@ -26,6 +27,7 @@ def look(
     with atomic():
         child = queries.get(actor, child_id, permission)
         record(actor, "child.look", child, purpose=purpose if actor.covers(child.place_code) else f"permit:{purpose}")
+        watch(actor)
     return child
 
 

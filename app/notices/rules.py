@@ -17,6 +17,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "erase.due": (_("有档案保存期满，可以申请删除"), "moves.erasures", None),
     "erase.proposed": (_("有删除档案的申请等您决定"), "moves.erasures", None),
     "erase.decided": (_("您申请的删除有了决定"), "moves.erasures", None),
+    "looks.many": (_("有人一天里打开了很多孩子的档案，请在审计记录里核实"), "audit.entries", None),
     "organization.applied": (_("有新的机构等您核实"), "organizations.review", None),
     "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
     "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),

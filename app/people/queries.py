@@ -128,3 +128,10 @@ def overseers_of(place: str) -> Sequence[Account]:
     )
     query = sa.select(Account).where(near, Account.status == AccountStatus.ACTIVE).order_by(Account.created_at)
     return session.scalars(query.limit(20)).all()
+
+
+def auditors() -> Sequence[Account]:
+    """Every active auditor; whom an alert goes to."""
+    return session.scalars(
+        sa.select(Account).where(Account.role == Role.AUDITOR, Account.status == AccountStatus.ACTIVE)
+    ).all()
