@@ -44,8 +44,8 @@ def rows(app: Flask) -> dict[str, int]:
         return {name: db.session.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables}
 
 
-def pages(app: Flask) -> dict[str, tuple[str | None, str]]:
-    """Name → (who, address)."""
+def pages(app: Flask) -> dict[str, tuple[str | None, str] | tuple[str | None, str, dict[str, str]]]:
+    """Name → (who, address), and what is posted where it is a question."""
     with app.app_context():
         director = db.session.scalars(sa.select(Account).where(Account.login == "director")).one()
         ask_as(actor_of(director).scope)
@@ -56,7 +56,7 @@ def pages(app: Flask) -> dict[str, tuple[str | None, str]]:
         return {
             "home": (None, "/"),
             "find": (None, "/find?words=没人做饭&place=荆州区"),
-            "find_help": (None, "/find-help?words=没人做饭&age=9&place=荆州区 郢城镇"),
+            "find_help": (None, "/find-help", {"words": "没人做饭", "age": "9", "place": "荆州区 郢城镇"}),
             "offer": (None, f"/catalogue/{offer}"),
             "director_desk": ("director", "/desk"),
             "children": ("director", "/children"),
@@ -85,12 +85,14 @@ def browser(app: Flask, login: str | None) -> FlaskClient:
     return client
 
 
-def one_page(app: Flask, login: str | None, address: str) -> dict[str, float | int]:
+def one_page(
+    app: Flask, login: str | None, address: str, asked: dict[str, str] | None = None
+) -> dict[str, float | int]:
     """CPU milliseconds (median, p95) and queries of one page."""
     client = browser(app, login)
 
     def get() -> None:
-        answer = client.get(address)
+        answer = client.post(address, data=asked) if asked else client.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
 

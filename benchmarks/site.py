@@ -44,7 +44,7 @@ def demonstration_site() -> Iterator[Flask]:
             rebuild()
             db.session.remove()
             db.engine.dispose()
-        app = create_app(settings)
+        app = create_app(settings, WTF_CSRF_ENABLED=False)
         yield app
         with app.app_context():
             db.engine.dispose()

@@ -12,6 +12,7 @@ from app.access.permissions import ROLE_NAMES, Permission, Role
 from app.audit import deeds, queries, register
 from app.audit.forms import FilterForm, IncidentForm, as_typed
 from app.audit.models import AuditEntry, Incident
+from app.audit.purposes import purpose_words
 from app.audit.queries import State
 from app.clock import CHINA
 from app.web.formats import day
@@ -42,8 +43,8 @@ def entries() -> str:
     )
 
 
-def rows_of(shown: Sequence[AuditEntry]) -> list[tuple[str, str, Words, Words, str]]:
-    """Each entry as a line: number, time, who, what."""
+def rows_of(shown: Sequence[AuditEntry]) -> list[tuple[str, str, Words, Words, Words]]:
+    """Each entry as a line: number, time, who, what, what for."""
     names = queries.names(actor(), (e.actor_id for e in shown))
     return [
         (
@@ -51,7 +52,7 @@ def rows_of(shown: Sequence[AuditEntry]) -> list[tuple[str, str, Words, Words, s
             moment(e.at),
             who(e, names.get(e.actor_id, "") if e.actor_id else ""),
             deeds.words(e.action),
-            e.purpose or "",
+            purpose_words(e.purpose),
         )
         for e in shown
     ]

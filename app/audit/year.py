@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.access.permissions import ROLE_NAMES, Role
 from app.audit.deeds import codes, group_of, is_look, words
 from app.audit.models import AuditEntry, Incident
+from app.audit.purposes import purpose_words
 from app.audit.queries import begin
 from app.clock import CHINA
 from app.database import session
@@ -63,7 +64,7 @@ def counted(year: int) -> Year:
         found.entries += count
         deeds[action] += count
         if is_look(action):
-            purposes[purpose or "没有写明"] += count
+            purposes[str(purpose_words(purpose)) or "没有写明"] += count
         if is_look(action) or group_of(action) in CHANGED:
             table = found.looks if is_look(action) else found.changes
             table.setdefault(named(role), [0] * 12)[number - 1] += count

@@ -1,4 +1,5 @@
-"""Looking for help. Both forms are asked by GET: nothing is changed, and the address can be kept or passed on."""
+"""Looking for help. The search is asked by GET, so that its address can be kept or passed on; who could help one child
+is posted: her age, her words and where she lives together are in no address, no history and no log."""
 
 from typing import Any
 
@@ -69,7 +70,7 @@ class FindForm(AskedByGet):
         self.type.choices = type_choices()
 
 
-class HelpForm(AskedByGet):
+class HelpForm(FlaskForm):
     """Who can help a child of this age, here? No name is asked."""
 
     words = StringField(

@@ -72,14 +72,14 @@ def find() -> str | tuple[str, int]:
     return render_template("catalogue/find.html", form=form, page=page, cards=cards(answer.found), **danger)
 
 
-@bp.get("/find-help")
+@bp.route("/find-help", methods=["GET", "POST"])
 @public
 def find_help() -> str | tuple[str, int]:
     """Who could help a child of this age, here: ranked with reasons, and no name asked."""
     form = HelpForm()
     danger = danger_in(said(form.words))
     asked = bool(said(form.words) or said(form.type))
-    if not form.validate() or not asked:
+    if not form.validate_on_submit() or not asked:
         return form_page("catalogue/find_help.html", form, asked=False, rows=[], excluded=[], **danger)
     point: Point | None = form.point.data or (form.place.place.point if form.place.place else None)
     kind, both = possible(said(form.words), said(form.type), form.age.data, said(form.place) or None, point)

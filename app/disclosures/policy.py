@@ -8,17 +8,8 @@ from app.access.permissions import Permission, Role
 from app.disclosures.models import Disclosure
 
 
-def is_recipient(actor: Actor, disclosure: Disclosure) -> bool:
-    """Whether it was told to the actor, or to the body she works for."""
-    if not actor.may(Permission.ANSWER_REFERRALS):
-        return False
-    if actor.role is Role.VOLUNTEER:
-        return disclosure.volunteer_id == actor.id
-    return disclosure.organization_id is not None and disclosure.organization_id == actor.organization_id
-
-
 def received_by(actor: Actor) -> ColumnElement[bool]:
-    """The same, as a filter; only what runs."""
+    """What was told to the actor, or to the body she works for; only what runs."""
     if not actor.may(Permission.ANSWER_REFERRALS):
         return sa.false()
     mine = (

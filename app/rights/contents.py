@@ -6,6 +6,7 @@ from typing import Any
 from app.access.actor import Actor
 from app.access.permissions import ROLE_NAMES, Role
 from app.audit.deeds import words as deed
+from app.audit.purposes import BY_PERMIT, purpose_words
 from app.children.models import Child
 from app.children.rules import RELATION_NAMES
 from app.disclosures import queries as disclosures
@@ -29,18 +30,8 @@ STATES: dict[NeedStatus, Words] = {
     NeedStatus.CLOSED_UNMET: _("没有帮成，已结束"),
     NeedStatus.WITHDRAWN: _("已撤回"),
 }
-PURPOSES: dict[str, Words] = {
-    "history": _("核对改过什么"),
-    "records": _("看上学、健康等情况"),
-    "household": _("看家庭情况"),
-    "disclosures": _("核对告诉过谁"),
-    "disclosure": _("准备告诉帮忙的一方"),
-    "family": _("给家里看"),
-    "find": _("查找"),
-    "quality": _("检查档案有没有漏"),
-    "transfer": _("转出"),
-    "close": _("结案"),
-}
+TOLD = ("file", "list", "edit")
+"""Purposes that say no more than the deed beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ def school(child: Child) -> list[tuple[Words, Any]]:
 def wanted(actor: Actor, child: Child) -> list[tuple[Words, Any]]:
     """Each need in the director's words, and how far it is."""
     return [
-        (type_name(need.type_code), f"{need.words}{_('（%(state)s）', state=STATES[need.status])}")
+        (type_name(need.type_code), _("%(words)s（%(state)s）", words=need.words, state=STATES[need.status]))
         for need in needs.of_child(actor, child.id)
     ]
 
@@ -146,7 +137,10 @@ def looked(actor: Actor, child: Child) -> list[tuple[Words, Any]]:
     places = place_names((place for _role, place, *_rest in rows), short=True)
     lines: list[tuple[Words, Any]] = []
     for role, place, action, purpose, on in rows:
-        person = f"{places.get(place or '', '')}{ROLE_NAMES[Role(role)] if role else ''}"
-        why = PURPOSES.get((purpose or "").removeprefix("permit:"))
-        lines.append((day(on), f"{person} {deed(action)}{_('（为了%(why)s）', why=why) if why else ''}"))
+        who = f"{places.get(place or '', '')}{ROLE_NAMES[Role(role)] if role else ''}"
+        why = purpose_words(purpose) if purpose and purpose.removeprefix(BY_PERMIT) not in TOLD else None
+        if why:
+            lines.append((day(on), _("%(who)s %(deed)s（为了%(why)s）", who=who, deed=deed(action), why=why)))
+        else:
+            lines.append((day(on), f"{who} {deed(action)}"))
     return lines

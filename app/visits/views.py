@@ -38,6 +38,13 @@ def index() -> str:
     return render_template("visits/index.html", page=page, late=late, places=places, form=PlanForm())
 
 
+@bp.get("/visits/plan")
+@allow(Permission.EDIT_NEEDS)
+def no_plan() -> Response:
+    """The address alone holds no children: back to where they are ticked."""
+    return redirect(url_for("visits.index"))
+
+
 @bp.post("/visits/plan")
 @allow(Permission.EDIT_NEEDS)
 def plan() -> str:

@@ -89,6 +89,7 @@ DOORS: dict[str, str] = {
     "assessments.proposals": P.OVERSEE,
     "assessments.decide": P.OVERSEE,
     "visits.index": P.EDIT_NEEDS,
+    "visits.no_plan": P.EDIT_NEEDS,
     "visits.plan": P.EDIT_NEEDS,
     "visits.visit": P.EDIT_NEEDS,
     "visits.draft": P.EDIT_NEEDS,

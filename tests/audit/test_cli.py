@@ -134,7 +134,7 @@ def test_the_yearly_file(service: Flask, tmp_path: Path) -> None:
     assert said["entries"] == 8
     assert said["looks"] == {"儿童主任": [0, 0, 0, 2] + [0] * 8, "儿童督导员": [0, 0, 0, 1] + [0] * 8}
     assert said["changes"] == {"儿童主任": [0, 0, 0, 1] + [0] * 8}
-    assert said["purposes"] == {"file": 2, "没有写明": 1}
+    assert said["purposes"] == {"看档案": 2, "没有写明": 1}
     assert (said["children"], said["children_by_role"]) == (2, {"儿童主任": 1, "儿童督导员": 1})
     assert said["sections"]["监护人同意"] == {"记下了监护人的同意": 1}
     assert said["sections"]["跨辖区查看"] == {"申请查看辖区外的儿童": 1}

@@ -153,7 +153,8 @@ class TestFindHelp:
         OfferFactory(name="区里小屋")
         OfferFactory(name="幼儿小屋", age_max=5)
         OfferFactory(name="武汉小屋", lat=30.55, lng=114.34, radius_km=20.0)
-        page = client.see(f"/find-help?words=没人做饭&age=10&point={CENTRE}&point-datum=wgs84")
+        asked = {"words": "没人做饭", "age": "10", "point": CENTRE, "point-datum": "wgs84"}
+        page = client.post("/find-help", data=asked).text
         assert found(page) == ["区里小屋", "郢城小屋"]
         assert "食物与营养" in page
         why = page[page.index("现在不能帮的") :]
@@ -161,23 +162,27 @@ class TestFindHelp:
         assert "这里只到 20 公里" in why
 
     def test_words_it_does_not_understand(self, client: Client) -> None:
-        assert "没看懂是哪一种需要" in client.see("/find-help?words=呜哩哇啦")
+        assert "没看懂是哪一种需要" in client.post("/find-help", data={"words": "呜哩哇啦"}).text
 
     def test_danger_first(self, client: Client) -> None:
-        page = client.see("/find-help?words=她说想死")
+        page = client.post("/find-help", data={"words": "她说想死"}).text
         assert page.index("tel:") < page.index("<h1")
 
     def test_more_rows_ask_no_more_questions(self, client: Client, session: Session) -> None:
         OfferFactory()
-        address = f"/find-help?type=BL02&age=10&point={CENTRE}"
-        client.see(address)
+        asked = {"type": "BL02", "age": "10", "point": CENTRE}
+        client.post("/find-help", data=asked)
         with Counter(session.connection()) as few:
-            client.see(address)
+            client.post("/find-help", data=asked)
         for number in range(12):
             OfferFactory(age_max=5 if number % 2 else 17)
         with Counter(session.connection()) as many:
-            client.see(address)
+            client.post("/find-help", data=asked)
         assert len(many.statements) == len(few.statements)
+
+    def test_nothing_is_asked_by_the_address(self, client: Client) -> None:
+        OfferFactory(name="区里小屋")
+        assert "区里小屋" not in client.see(f"/find-help?type=BL02&age=10&point={CENTRE}")
 
 
 @pytest.mark.usefixtures("session")
@@ -229,7 +234,8 @@ def test_no_junk_in_an_address_is_our_fault(
     app: Flask, session: Session, client: Client, query: dict[str, str], path: str
 ) -> None:
     unkeepable = any("\0" in text for text in query.values())
-    assert client.get(path, query_string=query).status_code in ({400} if unkeepable else {200, 422})
+    asked = client.get(path, query_string=query) if path == "/find" else client.post(path, data=query)
+    assert asked.status_code in ({400} if unkeepable else {200, 422})
 
 
 def test_the_home_page_in_english_says_no_chinese(client: Client, session: Session) -> None:

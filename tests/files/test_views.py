@@ -12,7 +12,7 @@ from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
 from tests.factories.people import account
 
-WRITING = ("/needs/new", "/visit", "/edit", "/id-number", "/risk", "/assess")
+WRITING = ("/needs/new", "/visit", "/edit", "/id-number", "/assess")
 
 
 @pytest.fixture
@@ -24,8 +24,9 @@ def test_it_shows_her_and_the_way_to_everything(child, sign_in) -> None:
     page = sign_in(child.director).see(f"/children/{child.id}")
     for words in ("柳小满", "奶奶病了没人做饭", "风险等级", "还没有走访过", "转出", "告诉过谁", "这份档案改过什么"):
         assert words in page
-    for way in ("/household", "/records", "/documents", "/disclosures", "/history", *WRITING):
+    for way in ("/household", "/records", "/documents", "/disclosures", "/history", "/risk", *WRITING):
         assert f"/children/{child.id}{way}" in page
+    assert "调整风险等级" in page
 
 
 def test_a_closed_file_is_read_and_no_longer_written(child, session: Session, sign_in) -> None:
@@ -34,6 +35,10 @@ def test_a_closed_file_is_read_and_no_longer_written(child, session: Session, si
     page = sign_in(child.director).see(f"/children/{child.id}")
     for way in WRITING:
         assert f"/children/{child.id}{way}" not in page
+    assert "调整风险等级" not in page
+    assert (
+        "调整" not in sign_in(child.director).see(f"/children/{child.id}/risk").split("以前的等级")[0].split("<main")[1]
+    )
 
 
 def test_a_permit_reads_and_never_writes(child, session: Session, sign_in) -> None:
@@ -44,3 +49,4 @@ def test_a_permit_reads_and_never_writes(child, session: Session, sign_in) -> No
     assert "柳小满" in page
     for way in WRITING:
         assert f"/children/{child.id}{way}" not in page
+    assert "调整风险等级" not in page

@@ -176,7 +176,7 @@ all who must report:
   safeguarding.index safeguarding.unnamed
 
 all who go and see:
-  visits.index visits.plan
+  visits.index visits.plan visits.no_plan
 
 all who oversee:
   assessments.proposals

@@ -25,7 +25,7 @@ STRANGERS: tuple[Person, ...] = (
 POLICY = {
     "app.children.policy.allows", "app.children.policy.visible_to", "app.needs.policy.allows", "app.needs.policy.visible_to",
     "app.referrals.policy.allows", "app.referrals.policy.may_see", "app.referrals.policy.answers", "app.referrals.policy.visible_to",
-    "app.permits.policy.may_decide", "app.permits.policy.visible_to", "app.disclosures.policy.is_recipient",
+    "app.permits.policy.may_decide", "app.permits.policy.visible_to",
     "app.disclosures.policy.received_by", "app.disclosures.policy.may_review",
     "app.moves.policy.may_answer", "app.moves.policy.may_withdraw", "app.moves.policy.visible_to", "app.moves.policy.may_decide",
     "app.assessments.policy.may_decide", "app.assessments.policy.to_decide",
@@ -243,6 +243,26 @@ def test_what_a_recipient_may_read_is_asked_of_her_policy(
     finally:
         app.config["ROW_SECURITY_OFF"] = False
     assert others
+
+
+def test_who_may_take_a_transfer_back_is_asked_of_its_policy(
+    app: Flask, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie = cookie_of(app, world.people[Role.DIRECTOR, "none"])
+    session.commit()
+    where = f"/transfers/{world.ids['transfer_id']}/withdraw"
+    app.config["ROW_SECURITY_OFF"] = True
+    try:
+        assert not came_in(ask(app, session, cookie, "POST", where))
+        replace_everywhere(monkeypatch, "app.moves.policy.may_withdraw")
+        assert came_in(ask(app, session, cookie, "POST", where))
+    finally:
+        app.config["ROW_SECURITY_OFF"] = False
+
+
+def test_every_clause_has_a_probe() -> None:
+    elsewhere = {"app.disclosures.policy.received_by", "app.moves.policy.may_withdraw"}
+    assert set(PROBES) | elsewhere == POLICY
 
 
 def test_every_mark_at_a_door_matters(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
+from app.audit.deeds import words
 from app.audit.models import AuditEntry
+from app.audit.purposes import purpose_words
 from tests.guard.matrix import address, cookie_of, doors
 from tests.guard.world import SECRETS, World
 
@@ -43,3 +45,13 @@ def test_every_page_that_tells_of_a_child_leaves_an_entry(app: Flask, session: S
                     silent.append(f"{method} {rule.endpoint} by {reader}")
     assert not silent, "\n".join(silent)
     assert telling >= 60
+
+
+def test_every_purpose_and_deed_has_its_words(app: Flask, session: Session) -> None:
+    World(session)
+    kept = session.execute(sa.select(AuditEntry.action, AuditEntry.purpose).distinct()).all()
+    with app.test_request_context():
+        codes = {purpose for _action, purpose in kept if purpose and purpose_words(purpose) == purpose}
+        deeds = {action for action, _purpose in kept if words(action) == action}
+    assert (codes, deeds) == (set(), set())
+    assert len(kept) >= 30

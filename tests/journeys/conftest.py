@@ -15,8 +15,8 @@ from redis import Redis
 from app.config import ROOT
 from tests.conftest import SECRET, process_number
 from tests.journeys.person import Person
-from tests.support.databases import TEMPLATE, copy_database
-from tests.support.processes import Process, environment, until
+from tests.support.databases import TEMPLATE, copy_database, named
+from tests.support.processes import Process, environment, tell, until
 from tools import browser as browsers
 
 FLAGS = [
@@ -101,8 +101,19 @@ def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
             process.stop()
 
 
+@pytest.fixture(scope="module")
+def later(site: str) -> Callable[[str], None]:
+    """Let half a minute pass for a login: the code she gave last no longer counts as used. Waiting would show nothing more."""
+    url = named(os.environ["TEST_DATABASE_URL"], f"journey_{process_number()}")
+
+    def passed(login: str) -> None:
+        tell(url, "UPDATE accounts SET totp_step = NULL WHERE login = %s", login)
+
+    return passed
+
+
 @pytest.fixture
-def someone(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
+def someone(chromium: Browser, site: str, later: Callable[[str], None]) -> Iterator[Callable[..., Person]]:
     """`someone("director", language="en", scripts=False)` is a person with a phone of her own, signed in as that demonstration account."""
     people: list[Person] = []
 
@@ -110,7 +121,7 @@ def someone(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
         context = chromium.new_context(
             viewport={**PHONE, "width": width}, java_script_enabled=scripts, locale="zh-CN", base_url=site
         )
-        person = Person(context, scripts=scripts)
+        person = Person(context, scripts=scripts, later=later)
         people.append(person)
         person.begin(login, language)
         return person

@@ -1,6 +1,7 @@
 """Somebody with a browser: what she taps and reads, and what must never go wrong meanwhile."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pyotp
@@ -20,8 +21,8 @@ RULES = {
 class Person:
     """Notes every console error, request to another host and fault; `leave` fails if there was one."""
 
-    def __init__(self, context: BrowserContext, *, scripts: bool) -> None:
-        self.context, self.scripts = context, scripts
+    def __init__(self, context: BrowserContext, *, scripts: bool, later: Callable[[str], None]) -> None:
+        self.context, self.scripts, self.later = context, scripts, later
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         self.troubles: list[str] = []
@@ -64,15 +65,11 @@ class Person:
         assert "/sign-in" not in self.page.url, self.page.inner_text("main")
 
     def gives_code(self, login: str) -> None:
-        """The code of this half minute, or of the next where that one is used up; a code is taken once."""
-        for wait in (0, 10, 10, 10):
-            self.page.wait_for_timeout(wait * 1000)
-            for ahead in (0, 30):
-                self.types(code=pyotp.TOTP(in_letters(app_secret(login))).at(int(time.time()) + ahead))
-                self.page.locator("main form button[type=submit]").first.click()
-                self.page.wait_for_load_state()
-                if "/sign-in/code" not in self.page.url:
-                    return
+        """The code that her app shows now. Half a minute has passed since her last one: `later` says so to the site."""
+        self.later(login)
+        self.types(code=pyotp.TOTP(in_letters(app_secret(login))).at(int(time.time())))
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_load_state()
 
     def sets_up_an_app(self) -> None:
         """Enrol with the key that the page shows, as whoever cannot scan its picture."""
@@ -155,7 +152,10 @@ class Person:
         return "/" + self.page.url.split("/", 3)[3]
 
     def checks_the_page(self) -> None:
-        """axe finds nothing, nothing sticks out to the side."""
+        """axe finds nothing, nothing sticks out to the side; a page that is just being left is waited for."""
+        self.page.wait_for_load_state("load")
+        if self.scripts:
+            self.page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") if self.scripts else 0
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"
         if not self.scripts:

@@ -59,3 +59,9 @@ def ask(database_url: str, question: str) -> object:
     with psycopg.connect(plain(database_url), autocommit=True) as connection:
         row = connection.execute(question).fetchone()  # type: ignore[arg-type]
     return row[0] if row else None
+
+
+def tell(database_url: str, statement: str, *values: object) -> None:
+    """One statement to the database, on a connection of its own."""
+    with psycopg.connect(plain(database_url), autocommit=True) as connection:
+        connection.execute(statement, values)  # type: ignore[arg-type]
