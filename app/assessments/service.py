@@ -70,7 +70,7 @@ def look(actor: Actor, child_id: UUID) -> Child:
     """Open a child's risk and assessments; the look is recorded."""
     with atomic():
         child = children.get(actor, child_id)
-        record(actor, "assessment.look", child)
+        record(actor, "assessment.look", child, purpose="assessment")
     return child
 
 
@@ -109,7 +109,7 @@ def proposals(actor: Actor) -> Sequence[RiskProposal]:
     """What waits for one's second word; whose files were shown is recorded."""
     with atomic():
         found = queries.proposals(actor)
-        record_many(actor, "risk.list", found)
+        record_many(actor, "risk.list", found, purpose="risk")
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.access.actor import Actor
+from app.audit.deeds import is_look
 from app.audit.models import AuditEntry
 from app.database import Base, session
 from app.transaction import in_transaction
@@ -26,7 +27,7 @@ def record(
     `actor` is None for the machine itself (clocks, jobs). `child` is whose data were touched, where the row does not
     say so itself (a child, or anything with a `child_id`). `details` hold codes and counts, never words about a child.
     """
-    check_deed(action)
+    check_deed(action, purpose)
     if isinstance(subject, Base):
         session.flush()  # a new row has its id only then
         kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # all audited rows have ids
@@ -42,7 +43,7 @@ def record(
 
 def record_many(actor: Actor | None, action: str, children: Iterable[Base], purpose: str | None = None) -> None:
     """Note that a list showed these children (or needs and the like, each of a child): an entry per child."""
-    check_deed(action)
+    check_deed(action, purpose)
     shown = dict.fromkeys(ident for row in children if (ident := child_of(row)))
     if shown:
         common = said_by(actor, action, purpose)
@@ -53,8 +54,10 @@ def record_many(actor: Actor | None, action: str, children: Iterable[Base], purp
         )
 
 
-def check_deed(action: str) -> None:
-    """An entry is kept or lost together with its deed."""
+def check_deed(action: str, purpose: str | None) -> None:
+    """An entry is kept or lost together with its deed; whoever only looks says what for."""
+    if is_look(action) and not purpose:
+        raise RuntimeError(f"audit of {action!r} without a purpose")
     if not in_transaction():
         raise RuntimeError(f"audit of {action!r} outside the transaction of its deed")
 

@@ -1,7 +1,8 @@
 """The auditor's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -44,18 +45,31 @@ def entries() -> str:
 
 
 def rows_of(shown: Sequence[AuditEntry]) -> list[tuple[str, str, Words, Words, Words]]:
-    """Each entry as a line: number, time, who, what, what for."""
+    """Number, time, who, what, what for: a line for each entry, and one for all that one list showed at once."""
     names = queries.names(actor(), (e.actor_id for e in shown))
     return [
         (
-            str(e.id),
-            moment(e.at),
-            who(e, names.get(e.actor_id, "") if e.actor_id else ""),
-            deeds.words(e.action),
-            purpose_words(e.purpose),
+            str(first.id) if first is last else f"{last.id}–{first.id}",
+            moment(first.at),
+            who(first, names.get(first.actor_id, "") if first.actor_id else ""),
+            deeds.words(first.action)
+            if first is last
+            else _("%(deed)s（%(n)s 名）", deed=deeds.words(first.action), n=count),
+            purpose_words(first.purpose),
         )
-        for e in shown
+        for first, last, count in runs(shown)
     ]
+
+
+def runs(shown: Sequence[AuditEntry]) -> Iterator[tuple[AuditEntry, AuditEntry, int]]:
+    """Newest and oldest of the entries that one look at a list wrote, and how many they are."""
+
+    def one_look(e: AuditEntry) -> tuple[object, ...]:
+        return (e.at, e.actor_id, e.action, e.purpose) if deeds.is_look(e.action) else (e.id,)
+
+    for _key, entries in groupby(shown, one_look):
+        together = list(entries)
+        yield together[0], together[-1], len(together)
 
 
 def who(entry: AuditEntry, name: str) -> Words:

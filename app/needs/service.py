@@ -22,7 +22,7 @@ def look(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NE
     """Open a need; the look is recorded in the same transaction."""
     with atomic():
         need = queries.get(actor, need_id, permission)
-        record(actor, "need.look", need)
+        record(actor, "need.look", need, purpose="help")
     return need
 
 

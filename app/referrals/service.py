@@ -66,7 +66,7 @@ def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) 
     """Open a referral; the look is recorded in the same transaction."""
     with atomic():
         referral = queries.get(actor, referral_id, permission)
-        record(actor, "referral.look", referral, child=referral.need.child_id)
+        record(actor, "referral.look", referral, purpose="referral", child=referral.need.child_id)
     return referral
 
 

@@ -148,7 +148,7 @@ def open_request(actor: Actor, request_id: UUID) -> Request:
         if request.words_locked is not None and actor.covers(request.child.place_code):
             request = queries.get(actor, request_id, lock=True)
             request.words, request.words_locked = request.said, None
-        record(actor, "request.look", request)
+        record(actor, "request.look", request, purpose="requests")
     return request
 
 

@@ -50,7 +50,7 @@ def look(actor: Actor, report_id: UUID) -> Report:
     """Open a report; the look is recorded."""
     with atomic():
         found = queries.get(actor, report_id)
-        record(actor, "report.look", found)
+        record(actor, "report.look", found, purpose="report")
     return found
 
 
@@ -58,5 +58,5 @@ def listed(actor: Actor) -> Sequence[Report]:
     """The reports one may open; whose were shown is recorded."""
     with atomic():
         found = queries.find(actor)
-        record_many(actor, "report.list", found)
+        record_many(actor, "report.list", found, purpose="report")
     return found

@@ -62,7 +62,7 @@ def look_at(actor: Actor, visit_id: UUID) -> tuple[Visit, Child]:
     """Open a visit; the look is recorded."""
     with atomic():
         found, child = queries.get(actor, visit_id)
-        record(actor, "visit.look", found)
+        record(actor, "visit.look", found, purpose="visit")
     return found, child
 
 
@@ -102,7 +102,7 @@ def due(actor: Actor) -> list[Due]:
     """Whom to visit first; whose names were shown is recorded."""
     with atomic():
         found = queries.due(actor)
-        record_many(actor, "visit.list", [one.child for one in found])
+        record_many(actor, "visit.list", [one.child for one in found], purpose="visit")
     return found
 
 
@@ -113,7 +113,7 @@ def plan(actor: Actor, chosen: Collection[UUID], start: Point | None) -> tuple[P
     """
     with atomic():
         found = {one.child.id: one for one in queries.due(actor, chosen)}
-        record_many(actor, "visit.print", [one.child for one in found.values()])
+        record_many(actor, "visit.print", [one.child for one in found.values()], purpose="visit")
     start = start or located(*point_of(actor.place or ""))
     stops = [stop_of(one) for one in found.values()]
     return start, [found[stop.id] for stop in nearest_first(stops, start)]

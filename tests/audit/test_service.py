@@ -69,8 +69,8 @@ def test_an_entry_says_whose_data_were_touched(session: Session) -> None:
     child, need = Child(id=uuid4()), Need(id=uuid4(), child_id=uuid4())
     other = uuid4()
     with atomic():
-        record(None, "child.look", child, child=other)
-        record(None, "need.look", need)
+        record(None, "child.look", child, purpose="file", child=other)
+        record(None, "need.look", need, purpose="help")
         record(None, "export.run", ("export", "1"), child=other)
         record(None, "account.test", account(Role.DIRECTOR))
     assert [e.child_id for e in entries(session)] == [child.id, need.child_id, other, None]
@@ -82,7 +82,7 @@ def test_a_list_of_children_is_an_entry_for_each_in_one_statement(session: Sessi
     needs = [Need(id=uuid4(), child_id=child.id) for child in children]
     with atomic(), Counter(session.connection()) as counter:
         record_many(director, "child.list", [*children, *needs], purpose="list")
-        record_many(director, "child.list", [])
+        record_many(director, "child.list", [], purpose="list")
     assert len(counter.statements) == 1
     kept = entries(session)
     assert [(e.subject_type, e.subject_id, e.child_id) for e in kept] == [("child", str(c.id), c.id) for c in children]
@@ -93,4 +93,11 @@ def test_a_list_of_children_is_an_entry_for_each_in_one_statement(session: Sessi
 
 def test_no_list_without_its_deed(session: Session) -> None:
     with pytest.raises(RuntimeError, match="outside the transaction"):
-        record_many(None, "child.list", [])
+        record_many(None, "child.list", [], purpose="list")
+
+
+def test_no_look_without_what_for(session: Session) -> None:
+    with pytest.raises(RuntimeError, match="purpose"), atomic():
+        record(None, "child.look", ("child", "1"))
+    with pytest.raises(RuntimeError, match="purpose"), atomic():
+        record_many(None, "child.list", [], purpose="")

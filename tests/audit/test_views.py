@@ -1,12 +1,14 @@
 """The auditor's pages: sentences, filters, the state of the seals."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.audit.models import AuditEntry, AuditSeal
-from app.audit.service import record
+from app.audit.service import record, record_many
+from app.children.models import Child
 from app.clock import now
 from app.people.service import actor_of
 from app.transaction import atomic
@@ -25,11 +27,22 @@ def test_entries_are_sentences_with_names(session: Session, sign_in) -> None:
     assert "系统或未登录的人" in page
 
 
+def test_what_one_list_showed_is_one_line(session: Session, sign_in) -> None:
+    director = account(Role.DIRECTOR)
+    with atomic():
+        record_many(actor_of(director), "child.list", [Child(id=uuid4()) for _ in range(3)], purpose="list")
+        for number in range(2):
+            record(actor_of(director), "need.register", ("need", str(number)))
+    page = sign_in(account(Role.AUDITOR)).see("/audit")
+    assert page.count("在名单里看到了儿童（3 名）") == 1
+    assert page.count("登记了需求") == 2
+
+
 def test_filters_narrow_and_stay_on_the_next_page(session: Session, sign_in) -> None:
     director = account(Role.DIRECTOR, login="xiuying")
     with atomic():
         for number in range(60):
-            record(actor_of(director), "child.look", ("child", str(number)))
+            record(actor_of(director), "child.look", ("child", str(number)), purpose="file")
         record(actor_of(account(Role.DIRECTOR)), "need.register", ("need", "1"))
         session.add(
             AuditEntry(

@@ -29,7 +29,7 @@ def test_what_no_door_declares_is_done_by_nobody(app: Flask, session: Session) -
     session.commit()
     for rule in doors(app):
         where = address(rule, world)
-        declared = {m for other in doors(app) if other.endpoint == rule.endpoint for m in other.methods or ()}
+        declared = {m for other in doors(app) if other.rule == rule.rule for m in other.methods or ()}
         for method in OTHERS:
             if method in declared:
                 continue

@@ -47,7 +47,7 @@ def test_what_is_held_and_who_looked_in_plain_words(stage, session: Session, sig
     sign_in(supervisor).see(f"/children/{child.id}")
     with atomic():
         record(actor_of(supervisor), "report.make", child)
-        record(actor_of(supervisor), "guarded.look", child)
+        record(actor_of(supervisor), "guarded.look", child, purpose="safety")
     page = sign_in(director).see(f"/children/{child.id}/family")
     for words in (
         "柳小满",
