@@ -16,14 +16,16 @@ from app.adapters import adapters
 from app.children import rotation
 from app.children.keys import ChildKey
 from app.children.models import Child
+from app.clock import now
 from app.database import Base, db
 from app.needs.models import Need
 from app.transaction import atomic
 from app.vault.keyring import Keyring
-from app.vault.sealed import sealed_columns
+from app.vault.sealed import binding, sealed_columns
 from tests.conftest import process_number, settings_for
 from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
+from tests.guard.world import World
 from tests.support.databases import TEMPLATE, copy_database
 
 
@@ -119,3 +121,31 @@ def test_readers_never_meet_a_cell_they_cannot_open() -> None:
         db.session.remove()
         db.engine.dispose()
     assert wrong == []
+
+
+def test_a_cell_that_does_not_open_is_named_and_a_forgotten_child_is_not(session: Session) -> None:
+    child, forgotten = ChildFactory(name="柳小满"), ChildFactory(name="别的孩子")
+    need = NeedFactory(child=child, words="没人做饭")
+    NeedFactory(child=forgotten, words="没人做饭")
+    session.commit()
+    key = session.get_one(ChildKey, forgotten.id)
+    key.wrapped, key.earlier, key.destroyed_at = None, None, now()
+    session.flush()
+    assert rotation.unreadable() == []
+    moved = sa.select(Child.name_sealed).where(Child.id == child.id).scalar_subquery()
+    session.execute(sa.update(Need).where(Need.id == need.id).values(words_sealed=moved))
+    assert rotation.unreadable() == [binding("needs", "words", need.id)]
+
+
+def test_both_ways_to_a_childs_rows_find_the_same(session: Session) -> None:
+    world = World(session)
+    met = 0
+    for table, _names in rotation.sealed_tables():
+        ident = next(iter(table.primary_key.columns))
+        source, child = rotation.beside_its_child(table)
+        joined = set(session.scalars(sa.select(ident).select_from(source).where(child == world.child.id)))
+        assert joined == set(session.scalars(sa.select(ident).where(rotation.of_child(table, world.child.id)))), (
+            table.name
+        )
+        met += bool(joined)
+    assert met >= 20
