@@ -21,9 +21,9 @@ from tools.stack import LocalStack
 
 
 @contextmanager
-def demonstration_site() -> Iterator[Flask]:
-    """An application on a database with the demonstration data in it."""
-    with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home), test=True) as stack:
+def demonstration_site(*, durable: bool = False) -> Iterator[Flask]:
+    """An application on a database with the demonstration data in it; `durable` waits for the disk at each commit."""
+    with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home), test=not durable) as stack:
         keys = Path(home) / "keys.json"
         Keyset.generate().save(keys)
         settings = Settings(  # type: ignore[call-arg]  # pydantic-settings' own argument

@@ -27,7 +27,7 @@ def look(
     with atomic():
         child = queries.get(actor, child_id, permission)
         record(actor, "child.look", child, purpose=purpose if actor.covers(child.place_code) else f"permit:{purpose}")
-        watch(actor)
+        watch(actor, child.id)
     return child
 
 
