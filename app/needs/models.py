@@ -59,6 +59,8 @@ class Need(Located, SealedRow, Base):
     status: Mapped[NeedStatus] = mapped_column(choice(NeedStatus, "status"), default=NeedStatus.OPEN)
     due_on: Mapped[date]
     """By when somebody should be helping; a product default by urgency, shown as such."""
+    at_once_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """The director who allowed a match of this need to be sent as soon as a plan's match is accepted, without her."""
     created_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None]
