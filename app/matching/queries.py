@@ -53,6 +53,7 @@ def one(offer: Offer, used: int, record: Record, on: date) -> OfferFacts:
     return OfferFacts(
         id=offer.id,
         kind=offer.kind.value,
+        owner=offer.volunteer_id or offer.organization_id,
         need_types=tuple(offer.need_types),
         mode=offer.mode.value,
         reach=offer.reach.value,
@@ -71,7 +72,7 @@ def one(offer: Offer, used: int, record: Record, on: date) -> OfferFacts:
         country=offer.country,
         capacity=offer.capacity,
         free=left,
-        next_free_on=next_start(offer.period, on) if left == 0 else None,
+        renews_on=next_start(offer.period, on),
         languages=frozenset(offer.languages),
         cost=offer.cost,
         checked_on=offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,

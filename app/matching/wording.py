@@ -59,7 +59,7 @@ def why_not(exclusion: Exclusion) -> Words:
         case Bar.TOO_FAR if actual is not None:
             return _("离孩子 %(km)s，来源没有写明能服务到这么远", km=describe_km(actual))
         case Bar.OTHER_CATEGORY if isinstance(limit, tuple):
-            return _("只收：%(names)s", names="、".join(category_name(code) for code in limit))
+            return _("只收：%(names)s", names="、".join(category_name(str(code)) for code in limit))
         case Bar.FULL if isinstance(limit, date):
             return _("本期名额已满，%(day)s起再有", day=format_date(limit, format="long"))
         case bar:
