@@ -77,6 +77,14 @@ class OfferColumns(Table):
         self._by_type.clear()
         self._by_id = None
 
+    def settle(self) -> None:
+        """Put together what meets the same types, so that asking for one type reads memory in order."""
+        order = np.argsort(self.types[: self.size], kind="stable")
+        for name in self.TYPES:
+            setattr(self, name, getattr(self, name)[order])
+        self._by_type.clear()
+        self._by_id = None
+
     def change(self, position: int, offer: OfferFacts) -> None:
         """An offer is different from what it was."""
         self.forget(position)

@@ -18,9 +18,8 @@ from app.matching.offer_columns import OfferColumns
 from app.matching.points import Scale, Tenths, meeting, standing
 from app.matching.prices import CHILD, FREE, Prices
 from app.matching.rules import Bar
-from app.matching.scoring import DEFAULT
 from app.matching.shortlist import NOWHERE, Candidate, Excluded, Shortlist, judged
-from app.settings.weights import Weights
+from app.settings.weights import DEFAULT, Weights
 
 SHOWN = 30
 """How many offers that can serve are explained;"""

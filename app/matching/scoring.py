@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.matching.facts import NeedFacts, OfferFacts
-from app.settings.weights import Weights
+from app.settings.weights import DEFAULT, Weights
 
-DEFAULT = Weights()
 FULL_SCORE = 1000
 """Tenths of a point that all components can give together."""
 FRESH_DAYS, STALE_DAYS = 30, 365

@@ -11,9 +11,9 @@ from uuid import UUID
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.prices import CHILD, FREE, Prices
 from app.matching.rules import ORDER, Bar, Exclusion, exclusions
-from app.matching.scoring import DEFAULT, Points, components
+from app.matching.scoring import Points, components
 from app.places.chords import arc_km, spot
-from app.settings.weights import Weights
+from app.settings.weights import DEFAULT, Weights
 
 NOWHERE = float("inf")
 

@@ -85,3 +85,6 @@ class Weights:
 
 COMPONENTS: tuple[str, ...] = tuple(name for name in BOUNDS if name not in {"halfway_km", "scarcity"})
 """In the order in which they are shown."""
+
+DEFAULT = Weights()
+"""What holds until a county says otherwise."""
