@@ -4,10 +4,12 @@ from datetime import date
 
 from flask_babel import format_date, ngettext
 
+from app.clock import today
 from app.matching.facts import OfferFacts
 from app.matching.rules import Bar, Exclusion
 from app.matching.scoring import Component
 from app.matching.shortlist import Candidate
+from app.offers.rules import LANGUAGE_NAMES, WEEKDAYS
 from app.places.distance import describe_km
 from app.taxonomy.filters import category_name
 from app.words import Words, _
@@ -17,8 +19,10 @@ COMPONENT_NAMES: dict[Component, Words] = {
     Component.DISTANCE: _("离孩子近"),
     Component.FRESHNESS: _("资料新"),
     Component.RELIABILITY: _("以往做到的多"),
+    Component.CONTINUITY: _("帮过这个孩子"),
     Component.LOAD: _("还有空位"),
     Component.LANGUAGE: _("语言通"),
+    Component.WISH: _("合家里的心意"),
     Component.COST: _("家里花费少"),
 }
 
@@ -39,8 +43,9 @@ def parts(offer: OfferFacts, km: float | None) -> list[Words]:
         said.append(_("给款物，不看远近"))
     if offer.reach == "stated":
         said.append(_("服务范围请看来源原文"))
-    if offer.free is not None:
-        said.append(ngettext("本期还有 %(num)d 个名额", "本期还有 %(num)d 个名额", offer.free))
+    left = offer.left(today())
+    if left is not None:
+        said.append(ngettext("本期还有 %(num)d 个名额", "本期还有 %(num)d 个名额", left))
     if offer.record.completed:
         said.append(ngettext("已帮过 %(num)d 个孩子", "已帮过 %(num)d 个孩子", offer.record.completed))
     return said or [_("能满足这种需求")]
@@ -59,7 +64,13 @@ def why_not(exclusion: Exclusion) -> Words:
         case Bar.TOO_FAR if actual is not None:
             return _("离孩子 %(km)s，来源没有写明能服务到这么远", km=describe_km(actual))
         case Bar.OTHER_CATEGORY if isinstance(limit, tuple):
-            return _("只收：%(names)s", names="、".join(category_name(code) for code in limit))
+            return _("只收：%(names)s", names="、".join(category_name(str(code)) for code in limit))
+        case Bar.OTHER_LANGUAGE if isinstance(limit, tuple):
+            return _("要能说：%(names)s", names="、".join(str(LANGUAGE_NAMES.get(str(code), code)) for code in limit))
+        case Bar.OTHER_DAYS if isinstance(limit, tuple):
+            return _("只在%(days)s，孩子那几天不方便", days="、".join(str(WEEKDAYS[int(day)]) for day in limit))
+        case Bar.FULL if actual:
+            return _("本期只剩 %(n)s 个名额，不够", n=actual)
         case Bar.FULL if isinstance(limit, date):
             return _("本期名额已满，%(day)s起再有", day=format_date(limit, format="long"))
         case bar:
@@ -74,10 +85,16 @@ PLAIN: dict[Bar, Words] = {
     Bar.OTHER_COUNTRY: _("在别的国家"),
     Bar.OTHER_SEX: _("只收另一性别的孩子"),
     Bar.OTHER_CATEGORY: _("只收某些类别的孩子"),
+    Bar.OTHER_LANGUAGE: _("语言不通"),
+    Bar.OTHER_DAYS: _("时间对不上"),
+    Bar.OTHER_MODE: _("家里只能接受另一种方式"),
+    Bar.REFUSED: _("家里不同意告诉这一家"),
+    Bar.CONFLICT: _("是孩子自家的人"),
     Bar.OUT_OF_DIVISIONS: _("孩子不在它服务的县或乡镇"),
     Bar.OUT_OF_RADIUS: _("孩子在它的服务距离以外"),
     Bar.TOO_FAR: _("离孩子太远"),
     Bar.FULL: _("名额已满"),
+    Bar.DECLINED: _("上次没有接收"),
     Bar.TOO_YOUNG: _("孩子年龄太小"),
     Bar.TOO_OLD: _("孩子年龄太大"),
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import url_for
 
 from app.access.actor import Actor
+from app.clock import today
 from app.matching.wording import COMPONENT_NAMES, sentence, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
@@ -55,11 +56,10 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
         "offer_id": offer.id,
         "waiting": tried if tried is not None and tried.status in rules.OPEN else None,
         "reason": sentence(candidate),
-        "total": round(candidate.score),
+        "total": candidate.score,
         "declined": declined,
         "points": [
-            {"label": COMPONENT_NAMES[p.component], "points": round(p.won, 1), "top": round(p.most, 1)}
-            for p in candidate.points
+            {"label": COMPONENT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10} for p in candidate.points
         ],
         "card": {
             "name": offer.name,
@@ -69,7 +69,7 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
             "meets": [type_name(code) for code in offer.need_types],
             "place": offer_place(offer, names),
             "distance_km": candidate.km,
-            "free": candidate.offer.free,
+            "free": candidate.offer.left(today()),
             "total": offer.capacity,
             "checked_on": candidate.offer.checked_on,
             "check_failures": offer.check_failures,

@@ -17,7 +17,7 @@ from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
 from app.referrals import queries, rules
-from app.referrals.explanation import explained, shortlist_of
+from app.referrals.explanation import explained, match_of
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.transaction import atomic
 from app.words import _
@@ -77,7 +77,7 @@ def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "") -> R
         check_open(need.child)
         rules.check_need_open(need)
         rules.check_message(message, need.child)
-        row = shortlist_of(actor, need).candidate(offer_id)
+        row = match_of(actor, need, offer_id)
         if row is None:
             raise RuleBroken(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"))
         if any(r.offer_id == offer_id and r.status in rules.OPEN for r in queries.tries(need.id)):

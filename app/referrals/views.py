@@ -20,7 +20,7 @@ from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service
 from app.referrals.cards import excluded_row, need_timeline, referral_timeline, shortlist_row, shortlist_rows
 from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
-from app.referrals.explanation import shortlist_of
+from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import OPEN
@@ -79,7 +79,7 @@ def ask(need_id: UUID, offer_id: UUID) -> Response | str | tuple[str, int]:
     form = AskForm()
     if form.validate_on_submit() and (done := form.once(lambda: asked(need_id, offer_id, form))):
         return done
-    row = shortlist_of(actor(), found).candidate(offer_id)
+    row = match_of(actor(), found, offer_id)
     if row is None:
         flash(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"), "problem")
         return redirect(url_for("referrals.shortlist", need_id=need_id))

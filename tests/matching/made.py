@@ -1,0 +1,123 @@
+"""Generated needs and offers: every fact that a rule or a score asks of, with its edges and its gaps."""
+
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from app.matching.facts import NeedFacts, OfferFacts, Record
+from app.settings.weights import Weights
+
+DAY = date(2026, 11, 21)
+NEED = NeedFacts("BL02", DAY, age=10, sex="female", place="421003106901", lat=30.39, lng=112.21)
+OFFER = OfferFacts(
+    UUID(int=1), "service", ("BL02",), "on_site", "radius", owner=UUID(int=7), lat=30.34, lng=112.23, radius_km=30,
+    capacity=4, free=2, checked_on=DAY,
+)  # fmt: skip
+TYPES = ("BL02", "SD03", "MH02")
+OWNERS = [UUID(int=n) for n in range(5)]
+IDS = [UUID(int=(n << 64) + 99 - n) for n in range(40)]
+"""Ids whose order is not that of their last half."""
+
+days = st.dates(DAY - timedelta(days=800), DAY + timedelta(days=60))
+lats = st.none() | st.floats(29.9, 30.9) | st.sampled_from([30.39, 31.0])
+lngs = st.none() | st.floats(111.7, 112.7) | st.sampled_from([112.21, 113.0])
+categories = st.frozensets(st.sampled_from(["ORPHAN", "LEFTB", "DISAB"]), max_size=2)
+languages = st.frozensets(st.sampled_from(["zh", "za", "sign"]), max_size=2)
+weekdays = st.frozensets(st.integers(0, 6), max_size=3)
+owners = st.frozensets(st.sampled_from(OWNERS), max_size=2)
+sexes = st.sampled_from([None, None, "female", "male"])
+modes = st.sampled_from(["on_site", "at_home", "remote", "money"])
+mostly = st.sampled_from([True, True, True, True, False])
+
+any_offer = st.builds(
+    OfferFacts,
+    id=st.sampled_from(IDS),
+    kind=st.sampled_from(["service", "fund", "volunteer"]),
+    need_types=st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True).map(tuple),
+    mode=modes,
+    reach=st.sampled_from(["radius", "divisions", "anywhere", "stated"]),
+    owner=st.none() | st.sampled_from(OWNERS),
+    published=mostly,
+    verified=mostly,
+    expires_on=st.none() | days,
+    age_min=st.integers(0, 12),
+    age_max=st.integers(8, 24),
+    sex=sexes,
+    categories=categories,
+    place=st.sampled_from([None, "421003106000", "450102000000"]),
+    lat=lats,
+    lng=lngs,
+    radius_km=st.none() | st.floats(1, 100),
+    divisions=st.lists(
+        st.sampled_from(["421003000000", "421003106000", "420000000000", "450000000000", "421003106901", "4210"]),
+        max_size=2,
+    ).map(tuple),
+    country=st.sampled_from(["CN", "CN", "CN", "US"]),
+    capacity=st.none() | st.integers(1, 20),
+    free=st.none() | st.integers(0, 20),
+    renews_on=st.none() | days,
+    languages=languages,
+    language_needed=st.booleans(),
+    weekdays=weekdays,
+    cost=st.sampled_from(["free", "partly", "paid"]),
+    checked_on=st.none() | days,
+    check_failures=st.integers(0, 4),
+    record=st.builds(Record, st.integers(0, 30), st.integers(0, 10), st.integers(0, 10)),
+)
+
+
+@st.composite
+def near_offers(draw: st.DrawFn) -> OfferFacts:
+    """An offer that mostly can serve: the one of the tests with a few facts of another."""
+    other = draw(any_offer)
+    names = draw(st.lists(st.sampled_from([f.name for f in fields(OfferFacts)]), max_size=4))
+    return replace(OFFER, **{name: getattr(other, name) for name in names} | {"id": other.id})
+
+
+offers = any_offer | near_offers()
+supplies = st.lists(offers, max_size=14, unique_by=lambda offer: offer.id)
+
+any_need = st.builds(
+    NeedFacts,
+    type_code=st.sampled_from(TYPES),
+    on=st.just(DAY),
+    age=st.none() | st.integers(0, 17),
+    sex=sexes,
+    categories=categories,
+    place=st.sampled_from([None, "421003106901", "421003000000", "450102001001", "421003107002"]),
+    lat=lats,
+    lng=lngs,
+    country=st.sampled_from(["CN", "CN", "CN", "US"]),
+    units=st.integers(1, 4),
+    urgency=st.integers(1, 4),
+    languages=languages,
+    weekdays=weekdays,
+    wish=st.none() | modes.filter(lambda mode: mode != "money"),
+    wish_only=st.booleans(),
+    known=owners,
+    refused=owners,
+    conflicts=owners,
+    declined=st.frozensets(st.sampled_from(IDS), max_size=3),
+)
+
+
+@st.composite
+def near_needs(draw: st.DrawFn) -> NeedFacts:
+    """The need of the tests with a few facts of another."""
+    other = draw(any_need)
+    names = draw(st.lists(st.sampled_from([f.name for f in fields(NeedFacts)]), max_size=4))
+    return replace(NEED, **{name: getattr(other, name) for name in names})
+
+
+needs = any_need | near_needs()
+
+
+@st.composite
+def weightings(draw: st.DrawFn) -> Weights:
+    """Weights that a county could set."""
+    moved = draw(st.integers(0, 10))
+    return Weights(
+        fit=26 - moved, reliability=13 + moved, halfway_km=draw(st.integers(2, 60)), scarcity=draw(st.integers(0, 100))
+    )
