@@ -47,9 +47,7 @@ class Plan(Base):
         sa.CheckConstraint("area ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'", name="area"),
         sa.CheckConstraint("place_code ~ '^[0-9]{12}$' AND starts_with(place_code, area)", name="place"),
         # one at a time over one area: the second would only repeat the first
-        sa.Index(
-            "uq_plans_at_work", "area", unique=True, postgresql_where=sa.text("status IN ('waiting', 'running')")
-        ),
+        sa.Index("uq_plans_at_work", "area", unique=True, postgresql_where=sa.text("status IN ('waiting', 'running')")),
         sa.Index("ix_plans_area_finished_at", "area", "finished_at"),
     )
 

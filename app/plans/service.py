@@ -17,7 +17,7 @@ from app.errors import NotFound
 from app.plans import policy, queries, rules
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanStatus, UnmetNeed
 from app.referrals import service as referrals
-from app.referrals.explanation import shortlist_of
+from app.referrals.explanation import match_of
 from app.transaction import atomic
 
 S = MatchStatus
@@ -174,7 +174,7 @@ def send(actor: Actor, match_id: UUID, message: str = "") -> Match:
 def carry_out(actor: Actor, match: Match, message: str) -> None:
     """Make a referral of a match, or let it go stale, inside a deed."""
     gone = rules.stale_for(match.need.status, match.offer.status, None, match.units)
-    if gone is None and shortlist_of(actor, match.need, units=match.units).candidate(match.offer_id) is None:
+    if gone is None and match_of(actor, match.need, match.offer_id, units=match.units) is None:
         gone = Cause.OFFER_FULL
     if gone:
         end(actor, match, gone)

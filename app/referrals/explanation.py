@@ -1,7 +1,7 @@
 """The shortlist of one need with its rows joined to offers, and the explanation that is kept with a choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -81,13 +81,16 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices = FREE) -> NeedShortli
     return joined(snapshot().ranked(facts_of(need, tries), weights, prices), tries)
 
 
-def match_of(actor: Actor, need: Need, offer_id: UUID, prices: Prices = FREE) -> Row | None:
-    """One offer for a need, judged on what the database says now; None if it cannot serve."""
+def match_of(
+    actor: Actor, need: Need, offer_id: UUID, prices: Prices = FREE, *, units: int | None = None
+) -> Row | None:
+    """One offer for a need, or for `units` of it, judged on what the database says now; None if it cannot serve."""
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
     offer = offer_now(offer_id)
     if offer is None:
         return None
-    one = judged(facts_of(need, tries), offer, settings.of(need.place_code).weights, prices)
+    facts = replace(facts_of(need, tries), units=units or need.units)
+    one = judged(facts, offer, settings.of(need.place_code).weights, prices)
     return Row(rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
 
 
