@@ -26,6 +26,7 @@ from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.giving import views as giving_views
 from app.households import views as households_views
+from app.matching import views as matching_views
 from app.moves import closing_views as moves_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     people_views.bp,
     audit_views.bp,
     settings_views.bp,
+    matching_views.bp,
     notices_views.bp,
     permits_views.bp,
     children_views.bp,

@@ -13,8 +13,9 @@ from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Question
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
+from app.offers.cards import hours, languages
 from app.offers.models import OfferKind
-from app.offers.rules import COST_NAMES, LANGUAGE_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
+from app.offers.rules import COST_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
 from app.places.points import Point
 from app.places.villages import place_names
 from app.referrals.cards import excluded_row, shortlist_rows
@@ -112,5 +113,6 @@ def offer(offer_id: UUID) -> str:
         reach=REACH_NAMES[found.reach],
         period=PERIOD_NAMES[found.period],
         cost=COST_NAMES.get(found.cost, found.cost),
-        languages=[LANGUAGE_NAMES.get(code, code) for code in found.languages],
+        languages=languages(found),
+        hours=hours(found),
     )

@@ -20,23 +20,21 @@ from app.matching.columns import NONE
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.offer_columns import OfferColumns
 from app.matching.prices import FREE, Prices
-from app.matching.ranking import PriceColumn, beside, ranked
+from app.matching.ranking import SHOWN, TOLD, PriceColumn, beside, ranked
 from app.matching.reading import all_offers, offers_of
 from app.matching.shortlist import Shortlist
-from app.offers.models import OfferChange
 from app.settings.weights import DEFAULT, Weights
 
 Answer = TypeVar("Answer")
-KEPT = timedelta(days=2)
-"""How long it is kept which offers changed;"""
 TRUSTED = timedelta(days=1)
-"""and how long a process that did not look may go on with what it has."""
+"""How long a process that did not look may go on with what it has; which offers changed is kept for two days."""
 GONE = 0.2
 """Rows of which this share was taken away are packed anew."""
 LOOK = sa.text("""
     SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS oldest,
            (pg_current_xact_id_if_assigned()::text)::bigint AS own,
-           coalesce((SELECT json_agg(json_build_array(id, deed, offer_id)) FROM offer_changes WHERE deed >= :since), '[]')
+           coalesce((SELECT json_agg(json_build_array(id, deed, offer_id)) FROM offer_changes
+                     WHERE deed >= coalesce(CAST(:since AS bigint), (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint)), '[]')
                AS changes
 """)
 
@@ -62,9 +60,19 @@ class Snapshot:
         with self.lock:
             return ask(self.current())
 
-    def ranked(self, need: NeedFacts, weights: Weights = DEFAULT, prices: Prices = FREE) -> Shortlist:
+    def ranked(
+        self,
+        need: NeedFacts,
+        weights: Weights = DEFAULT,
+        prices: Prices = FREE,
+        *,
+        shown: int = SHOWN,
+        told: int = TOLD,
+    ) -> Shortlist:
         """The shortlist of one need."""
-        return self.use(lambda offers: ranked(need, offers, weights, self.beside(offers, prices)))
+        return self.use(
+            lambda offers: ranked(need, offers, weights, self.beside(offers, prices), shown=shown, told=told)
+        )
 
     def beside(self, offers: OfferColumns, prices: Prices) -> PriceColumn | None:
         """Prices beside the rows, worked out once for each run."""
@@ -82,7 +90,7 @@ class Snapshot:
 
     def load(self) -> OfferColumns:
         """Read everything."""
-        look = session.execute(LOOK, {"since": self.since}).one()
+        look = session.execute(LOOK, {"since": None}).one()
         columns = OfferColumns()
         for batch in all_offers(today()):
             columns.extend(batch)
@@ -131,9 +139,3 @@ _snapshots: dict[str, Snapshot] = {}
 def snapshot() -> Snapshot:
     """This process's snapshot of the database in use."""
     return _snapshots.setdefault(str(session.get_bind().engine.url), Snapshot())
-
-
-def tidy() -> int:
-    """Forget which offers changed long ago; how many notes went."""
-    gone = sa.delete(OfferChange).where(OfferChange.at < now() - KEPT).returning(OfferChange.id)
-    return len(session.execute(gone).all())

@@ -7,24 +7,11 @@ from flask_babel import format_date, ngettext
 from app.clock import today
 from app.matching.facts import OfferFacts
 from app.matching.rules import Bar, Exclusion
-from app.matching.scoring import Component
 from app.matching.shortlist import Candidate
 from app.offers.rules import LANGUAGE_NAMES, WEEKDAYS
 from app.places.distance import describe_km
 from app.taxonomy.filters import category_name
 from app.words import Words, _
-
-COMPONENT_NAMES: dict[Component, Words] = {
-    Component.FIT: _("对得上需求"),
-    Component.DISTANCE: _("离孩子近"),
-    Component.FRESHNESS: _("资料新"),
-    Component.RELIABILITY: _("以往做到的多"),
-    Component.CONTINUITY: _("帮过这个孩子"),
-    Component.LOAD: _("还有空位"),
-    Component.LANGUAGE: _("语言通"),
-    Component.WISH: _("合家里的心意"),
-    Component.COST: _("家里花费少"),
-}
 
 
 def sentence(candidate: Candidate) -> str:

@@ -12,6 +12,7 @@ from app.database import session
 from app.errors import RuleBroken
 from app.needs import queries, rules
 from app.needs.models import Need, NeedStatus, NeedStep
+from app.needs.rules import ANYHOW, How
 from app.transaction import atomic, in_transaction
 from app.words import _
 
@@ -26,11 +27,14 @@ def look(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NE
     return need
 
 
-def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1) -> Need:
-    """Write down what a child needs; the place is the child's."""
+def register(
+    actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1, how: How = ANYHOW
+) -> Need:
+    """Write down what a child needs, and how the family can be helped; the place is the child's."""
     rules.check_words(words)
     rules.check_type(type_code)
     rules.check_units(units)
+    rules.check_how(how)
     with atomic():
         child = children.get(actor, child_id, Permission.EDIT_NEEDS)
         child_rules.check_open(child)
@@ -38,6 +42,7 @@ def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgenc
             child=child, type_code=type_code, words=words.strip(), urgency=int(urgency), units=units, place_code=child.place_code,
             lat=child.lat, lng=child.lng, precision=child.precision, created_by=actor.id, status=NeedStatus.OPEN,
             due_on=rules.due_on(urgency, today()), born_in=child.birth_date.replace(day=1),
+            weekdays=sorted(how.weekdays), wish=how.wish, wish_only=how.wish_only,
         )  # fmt: skip
         session.add(need)
         record(actor, "need.register", need, type=type_code, urgency=int(urgency))

@@ -77,6 +77,7 @@ def details(child: Child, form: NeedForm) -> str | tuple[str, int]:
 def registered(child: Child, form: NeedForm) -> str:
     """Write the need down and go straight to who can help."""
     need = service.register(
-        actor(), child.id, words=said(form.words), type_code=form.chosen, urgency=int(said(form.urgency)), units=form.units.data or 1
+        actor(), child.id, words=said(form.words), type_code=form.chosen, urgency=int(said(form.urgency)), units=form.units.data or 1,
+        how=form.how,
     )  # fmt: skip
     return url_for("referrals.shortlist", need_id=need.id)

@@ -7,16 +7,19 @@ from flask import url_for
 
 from app.access.actor import Actor
 from app.clock import today
-from app.matching.wording import COMPONENT_NAMES, sentence, why_not
+from app.matching.wording import sentence, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
+from app.needs.rules import WISHES
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
+from app.offers.rules import WEEKDAYS
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries, rules
 from app.referrals.explanation import ExcludedRow, NeedShortlist, Row
 from app.referrals.models import Referral, ReferralStatus
+from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
 from app.words import Words, _
 
@@ -59,7 +62,7 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
         "total": candidate.score,
         "declined": declined,
         "points": [
-            {"label": COMPONENT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10} for p in candidate.points
+            {"label": WEIGHT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10} for p in candidate.points
         ],
         "card": {
             "name": offer.name,
@@ -88,6 +91,18 @@ def excluded_row(row: ExcludedRow) -> dict[str, Any]:
         "url": url_for("catalogue.offer", offer_id=row.offer.id),
         "reason": reasons,
     }
+
+
+def wish(need: Need) -> Words:
+    """How the family would like to be helped; "" where it did not say."""
+    if need.wish is None:
+        return ""
+    return _("只能%(way)s", way=WISHES[need.wish]) if need.wish_only else WISHES[need.wish]
+
+
+def weekdays(need: Need) -> str:
+    """On which days the child can; "" for any."""
+    return str(_("、")).join(str(WEEKDAYS[day]) for day in need.weekdays)
 
 
 def need_timeline(actor: Actor, need: Need, tries: list[Referral]) -> list[dict[str, Any]]:

@@ -18,7 +18,15 @@ from app.needs.rules import ALIVE
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service
-from app.referrals.cards import excluded_row, need_timeline, referral_timeline, shortlist_row, shortlist_rows
+from app.referrals.cards import (
+    excluded_row,
+    need_timeline,
+    referral_timeline,
+    shortlist_row,
+    shortlist_rows,
+    weekdays,
+    wish,
+)
 from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
 from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm
@@ -50,6 +58,8 @@ def need(need_id: UUID) -> str:
         tries=tries,
         steps=need_timeline(actor(), found, tries),
         place=place_names([found.place_code]).get(found.place_code or ""),
+        wish=wish(found),
+        weekdays=weekdays(found),
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
     )

@@ -37,6 +37,18 @@ KIND_NAMES: Mapping[str, Words] = {
     "elsewhere": _("在别处见面"),
 }
 """How one can visit; a county chooses which of them it offers."""
+WEIGHT_NAMES: Mapping[str, Words] = {
+    "fit": _("对得上需求"),
+    "distance": _("离孩子近"),
+    "freshness": _("资料新"),
+    "reliability": _("以往做到的多"),
+    "continuity": _("帮过这个孩子"),
+    "load": _("还有空位"),
+    "language": _("语言通"),
+    "wish": _("合家里的心意"),
+    "cost": _("家里花费少"),
+}
+"""What a ranking weighs, as pages call it."""
 
 
 @dataclass(frozen=True, slots=True)

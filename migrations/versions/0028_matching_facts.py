@@ -54,6 +54,10 @@ def upgrade() -> None:
         op.execute(f"""
             CREATE FUNCTION note_offers_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                 INSERT INTO offer_changes (offer_id) {offers};
+                DELETE FROM offer_changes WHERE id IN (
+                    SELECT id FROM offer_changes WHERE at < now() - interval '2 days' ORDER BY at LIMIT 20
+                    FOR UPDATE SKIP LOCKED
+                );
                 RETURN NULL;
             END $$
         """)

@@ -156,6 +156,7 @@ DOORS: dict[str, str] = {
     "oversight.overdue": P.OVERSEE,
     "settings.index": P.EDIT_SETTINGS,
     "settings.edit": P.EDIT_SETTINGS,
+    "matching.weights": P.EDIT_SETTINGS,
     "audit.entries": P.READ_AUDIT,
     "audit.incidents": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",
     "audit.new_incident": f"{P.READ_AUDIT}|{P.KEEP_SYSTEM}",

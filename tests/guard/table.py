@@ -216,7 +216,7 @@ all who give:
   giving.desk giving.wishes
 
 all who keep a county's settings:
-  settings.index settings.edit
+  settings.index settings.edit matching.weights
 
 all who read the audit:
   audit.entries
