@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -121,3 +122,45 @@ def weightings(draw: st.DrawFn) -> Weights:
     return Weights(
         fit=26 - moved, reliability=13 + moved, halfway_km=draw(st.integers(2, 60)), scarcity=draw(st.integers(0, 100))
     )
+
+
+def crowd(seed: int, demand: int, supply: int) -> tuple[list[NeedFacts], list[OfferFacts]]:
+    """Many needs and offers at once, of the same facts as above: faster to make than one by one, and as various."""
+    chance = Random(seed)
+    pick, some = chance.choice, lambda words, most: frozenset(chance.sample(words, chance.randint(0, most)))
+    point = lambda: pick([(None, None), (None, 112.0), *[(chance.gauss(30.4, 0.3), chance.gauss(112.2, 0.3))] * 6])  # noqa: E731
+    kinds, ways = ["ORPHAN", "LEFTB", "DISAB"], ["on_site", "at_home", "remote"]
+    none: frozenset[UUID] = frozenset()
+    wanted = []
+    for _turn in range(demand):
+        lat, lng = point()
+        wanted.append(NeedFacts(
+            pick(TYPES), DAY, age=pick([None, *range(18)]), sex=pick([None, "female", "male"]), categories=some(kinds, 2),
+            place=pick([None, "421003106901", "421003000000", "450102001001", "421003107002"]), lat=lat, lng=lng,
+            country=pick(["CN"] * 5 + ["US"]), units=pick([1, 1, 1, 2, 5]), urgency=pick([1, 2, 3, 4]),
+            languages=some(["zh", "za", "sign"], 2), weekdays=some(list(range(7)), 2), wish=pick([None, None, None, *ways]),
+            wish_only=pick([True, False, False]), known=pick([none, some(OWNERS, 1)]), refused=pick([none, none, some(OWNERS, 1)]),
+            conflicts=pick([none, none, some(OWNERS, 1)]), declined=pick([none, some(IDS, 2)]),
+        ))  # fmt: skip
+    offered = []
+    for number in chance.sample(IDS, supply):
+        lat, lng = point()
+        capacity, stated = (
+            pick([None, 1, 3, 9]),
+            ["421003000000", "421003106000", "420000000000", "450000000000", "421003106901", "4210"],
+        )
+        offered.append(replace(
+            OFFER, id=number, need_types=tuple(chance.sample(TYPES, pick([1, 1, 2]))), mode=pick([*ways, "money"]),
+            reach=pick(["radius", "radius", "divisions", "anywhere", "stated"]), owner=pick([None, *OWNERS]),
+            published=pick([True] * 9 + [False]), verified=pick([True] * 9 + [False]),
+            expires_on=pick([None, None, DAY, DAY - timedelta(days=1)]), age_min=pick([0, 0, 6]), age_max=pick([5, 12, 17, 24]),
+            sex=pick([None, None, None, "female"]), categories=pick([none, some(kinds, 1)]), lat=lat, lng=lng,
+            radius_km=pick([None, 5.0, 20.0, 60.0, 900.0]), country=pick(["CN"] * 5 + ["US"]),
+            divisions=tuple(some(stated, 3)),
+            capacity=capacity, free=pick([capacity, 0 if capacity else None]), languages=some(["zh", "za", "sign"], 2),
+            language_needed=pick([True, False, False]), weekdays=some(list(range(7)), 3), cost=pick(["free", "partly", "paid"]),
+            checked_on=pick([None, DAY, DAY - timedelta(days=200)]), check_failures=pick([0, 0, 2]),
+            renews_on=pick([None, DAY + timedelta(days=9), DAY]),
+            record=Record(chance.randint(0, 20), chance.randint(0, 5), chance.randint(0, 5)),
+        ))  # fmt: skip
+    return wanted, offered
