@@ -39,6 +39,7 @@ from app.permits import views as permits_views
 from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
+from app.plans import views as plans_views
 from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
 from app.rights import open_views as rights_views
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     visits_views.bp,
     safeguarding_views.bp,
     referrals_views.bp,
+    plans_views.bp,
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,

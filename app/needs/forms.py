@@ -90,6 +90,12 @@ class NeedForm(WordsForm):
         return How(days, None if wish == ANY else wish, self.wish_only.data)
 
 
+class AtOnceForm(BaseForm):
+    """Whether an accepted match goes out without the director's last look."""
+
+    allowed = BooleanField(_("方案的建议经督导员同意后，马上发给对方，不用等我核对"))
+
+
 class ReasonForm(BaseForm):
     """Why a need ends or is taken up again."""
 

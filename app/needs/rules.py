@@ -18,8 +18,10 @@ MOVES: dict[NeedStatus, frozenset[NeedStatus]] = {
     S.CLOSED_UNMET: frozenset({S.OPEN}),
     S.WITHDRAWN: frozenset({S.OPEN}),
 }
-ALIVE = (S.OPEN, S.REFERRED, S.IN_SERVICE)
-"""States in which somebody still has something to do."""
+LOOKING = (S.OPEN, S.REFERRED)
+"""States in which nobody helps yet;"""
+ALIVE = (*LOOKING, S.IN_SERVICE)
+"""and those in which somebody still has something to do."""
 
 DUE_DAYS = {Urgency.CRITICAL: 1, Urgency.URGENT: 3, Urgency.NORMAL: 14, Urgency.LOW: 30}
 """Days until somebody should be helping. Product defaults, not law; the page says so."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
@@ -47,6 +48,23 @@ def register(
         session.add(need)
         record(actor, "need.register", need, type=type_code, urgency=int(urgency))
         session.add(NeedStep(need_id=need.id, actor_id=actor.id, status=need.status))
+        changed(need)
+    return need
+
+
+def changed(need: Need) -> None:
+    """Have the plans that this need is part of follow, inside a deed."""
+    outbox.put("workers.plans.need_changed", str(need.id), queue="plans")
+
+
+def allow_at_once(actor: Actor, need_id: UUID, allowed: bool) -> Need:
+    """The director says whether a match of this need may be sent without her once somebody has accepted it."""
+    actor.require(Permission.EDIT_CHILDREN)  # a director's word about her own village, and nobody else's
+    with atomic():
+        need = queries.get(actor, need_id, Permission.EDIT_NEEDS, lock=True)
+        child_rules.check_open(need.child)
+        need.at_once_by = actor.id if allowed else None
+        record(actor, "need.at_once", need, allowed=allowed)
     return need
 
 
@@ -61,6 +79,7 @@ def move(actor: Actor | None, need: Need, to: NeedStatus, note: str | None = Non
     need.closed_at = now() if to in CLOSED else None
     session.add(NeedStep(need_id=need.id, actor_id=actor.id if actor else None, status=to, note=note))
     record(actor, "need.move", need, to=to.value)
+    changed(need)
 
 
 def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
@@ -10,7 +10,7 @@ from app.access.permissions import Permission
 from app.children import service as child_verbs
 from app.children.models import Child
 from app.needs import queries, rules, service
-from app.needs.forms import NeedForm, WordsForm
+from app.needs.forms import AtOnceForm, NeedForm, WordsForm
 from app.needs.models import NeedStatus
 from app.places.villages import place_names
 from app.taxonomy.crisis import crisis
@@ -18,6 +18,7 @@ from app.taxonomy.filters import tongue
 from app.web.forms import said
 from app.web.pages import Page
 from app.web.views import form_page
+from app.words import _
 
 bp = Blueprint("needs", __name__)
 SHOWN = {
@@ -52,6 +53,16 @@ def register(child_id: UUID) -> Response | str | tuple[str, int]:
     if words.validate_on_submit():
         return details(found, first_guess(words))
     return form_page("needs/register.html", words, child=found)
+
+
+@bp.post("/needs/<uuid:need_id>/at-once")
+@allow(Permission.EDIT_CHILDREN)
+def at_once(need_id: UUID) -> Response:
+    """Allow it, or no longer."""
+    allowed = bool(AtOnceForm().allowed.data)
+    service.allow_at_once(actor(), need_id, allowed)
+    flash(_("记下了：同意后马上发。") if allowed else _("记下了：发出之前先给您核对。"), "success")
+    return redirect(url_for("referrals.need", need_id=need_id))
 
 
 def first_guess(words: WordsForm) -> NeedForm:

@@ -8,7 +8,6 @@ from flask_babel import ngettext
 
 from app.access.actor import Actor
 from app.matching.scoring import Component
-from app.matching.wording import COMPONENT_NAMES
 from app.needs.models import Urgency
 from app.needs.rules import URGENCY_NAMES
 from app.offers.cards import owner_name
@@ -17,6 +16,7 @@ from app.plans import queries, rules
 from app.plans.comparing import Result, added_up
 from app.plans.models import Match, MatchStatus, Phase, Plan, Policy
 from app.plans.service import Decided
+from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
 from app.web.formats import age_band
 from app.words import Words, _
@@ -192,7 +192,7 @@ def points(match: Match) -> list[dict[str, Any]]:
     """The components as they were shown."""
     kept = match.explanation.get("points", {})
     return [
-        {"label": COMPONENT_NAMES[component], "points": kept[component][0] / 10, "top": kept[component][1] / 10}
+        {"label": WEIGHT_NAMES[component.value], "points": kept[component][0] / 10, "top": kept[component][1] / 10}
         for component in Component
         if component in kept
     ]

@@ -171,6 +171,7 @@ class Why(StrEnum):
     NO_OFFER = "no_offer"  # nobody offers it at all
     RULES = "rules"  # somebody does, but every one of them is for other children or is not open
     REACH = "reach"  # somebody could, but serves elsewhere
+    DECLINED = "declined"  # whoever could has said no to this need
     CAPACITY = "capacity"  # somebody could, but the places go to more urgent or better fitting needs
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
 from app.needs.models import Need
@@ -85,7 +86,7 @@ def counts(actor: Actor, plan: Plan) -> dict[MatchStatus, int]:
     """How many matches of the plan in the actor's area stand where."""
     where = (Match.plan_id == plan.id, matches_visible_to(actor))
     rows = session.execute(sa.select(Match.status, sa.func.count()).where(*where).group_by(Match.status))
-    return {status: count for status, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def moved(actor: Actor, plan: Plan, limit: int = 50) -> Sequence[Match]:
@@ -183,3 +184,15 @@ def summary(actor: Actor, plan: Plan) -> tuple[int, int]:
     mine = (Gap.plan_id == plan.id, Gap.township.startswith(actor.area or "-", autoescape=True))
     row = session.execute(sa.select(sa.func.coalesce(sa.func.sum(Gap.needs), 0), sa.func.count()).where(*mine)).one()
     return int(row[0]), int(row[1])
+
+
+def load(plan_id: UUID) -> Plan | None:
+    """The plan a job speaks of; the machine has no actor."""
+    return session.get(Plan, plan_id)
+
+
+def directors_waiting(plan_id: UUID) -> list[UUID]:
+    """On whose desks accepted matches of a plan wait; for the machine."""
+    waiting = (Match.plan_id == plan_id, Match.status == MatchStatus.ACCEPTED)
+    rows = sa.select(Child.director_id).join(Match, Match.child_id == Child.id).where(*waiting).distinct()
+    return list(session.scalars(rows))

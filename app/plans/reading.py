@@ -18,15 +18,14 @@ from app.clock import CHINA, age_on
 from app.database import session
 from app.disclosures.models import Consent
 from app.matching.facts import NeedFacts
-from app.needs.models import Need, NeedStatus
+from app.needs.models import Need
+from app.needs.rules import LOOKING
 from app.people.models import Account
 from app.plans.models import Match, MatchStatus
 from app.referrals.explanation import NOT_AGAIN
 from app.referrals.models import Fulfilment, Referral, ReferralStatus
 from app.taxonomy.categories import implied
 
-LOOKING = (NeedStatus.OPEN, NeedStatus.REFERRED)
-"""Needs that nobody serves yet; what is being served is settled and takes its places from the offers."""
 BATCH = 2000
 
 
@@ -71,7 +70,7 @@ class Past:
 
 
 def needs_of(area: str, on: date) -> Needs:
-    """Every need of an area that looks for help."""
+    """Every need of an area that nobody serves yet; what is being served is settled and takes its places from the offers."""
     here = (
         sa.select(Need.id)
         .join(Need.child)

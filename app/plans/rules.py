@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import RuleBroken
 from app.needs.models import NeedStatus
+from app.needs.rules import LOOKING
 from app.offers.models import OfferStatus
 from app.places.codes import level_of, prefix_of
 from app.plans.models import Cause, MatchStatus, Phase, Plan, PlanStatus, Policy, Why
@@ -57,6 +58,7 @@ WHY_NAMES: Mapping[Why, Words] = {
     Why.NO_OFFER: _("没有人做这类事"),
     Why.RULES: _("有人做，但都不收这样的孩子或没有开放"),
     Why.REACH: _("有人做，但都到不了这里"),
+    Why.DECLINED: _("能帮的都已婉拒"),
     Why.CAPACITY: _("有人能帮，名额不够"),
 }
 POLICY_NAMES: Mapping[Policy, Words] = {
@@ -127,7 +129,7 @@ def check_open(status: MatchStatus) -> None:
 
 def stale_for(need: NeedStatus, offer: OfferStatus, left: int | None, units: int) -> Cause | None:
     """Why a match can no longer be carried out, as far as states and places tell; None while it can."""
-    if need not in {NeedStatus.OPEN, NeedStatus.REFERRED}:
+    if need not in LOOKING:
         return Cause.NEED_SETTLED
     if offer is not OfferStatus.PUBLISHED:
         return Cause.OFFER_GONE

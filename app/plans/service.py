@@ -101,6 +101,14 @@ def look_unmet(actor: Actor, gap_id: UUID, page: int) -> tuple[Sequence[UnmetNee
     return rows, total
 
 
+def look_to_send(actor: Actor) -> tuple[Sequence[Match], int]:
+    """What waits on a desk to be checked and sent; whose needs were shown is recorded."""
+    with atomic():
+        rows, total = queries.to_send(actor)
+        record_many(actor, "match.list", rows)
+    return rows, total
+
+
 def accept(actor: Actor, plan_id: UUID, ids: Sequence[UUID] | None = None) -> Decided:
     """Say yes to some matches, or (None) to all that wait: each goes to its director's desk to check and send.
 

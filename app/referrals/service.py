@@ -60,6 +60,7 @@ def settle_need(actor: Actor | None, need: Need) -> None:
         serving = any(state is not S.REQUESTED for state in others)
         to = NeedStatus.IN_SERVICE if serving else NeedStatus.REFERRED if others else NeedStatus.OPEN
         need_verbs.move(actor, need, to)
+    need_verbs.changed(need)
 
 
 def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) -> Referral:

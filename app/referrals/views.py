@@ -12,9 +12,9 @@ from app.disclosures import service as disclosures
 from app.disclosures.models import Basis, Part
 from app.needs import queries as needs
 from app.needs import service as need_verbs
-from app.needs.forms import ReasonForm
-from app.needs.models import NeedStatus
-from app.needs.rules import ALIVE
+from app.needs.forms import AtOnceForm, ReasonForm
+from app.needs.models import Need, NeedStatus
+from app.needs.rules import ALIVE, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service
@@ -62,7 +62,14 @@ def need(need_id: UUID) -> str:
         weekdays=weekdays(found),
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
+        at_once=at_once_form(found),
     )
+
+
+def at_once_form(need: Need) -> AtOnceForm | None:
+    """What only the director of the place is asked, while the need looks for help."""
+    hers = actor().may(Permission.EDIT_CHILDREN) and actor().covers(need.place_code) and need.status in LOOKING
+    return AtOnceForm(formdata=None, data={"allowed": need.at_once_by is not None}) if hers else None
 
 
 @bp.get("/needs/<uuid:need_id>/shortlist")

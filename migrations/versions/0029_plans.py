@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0040"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -173,7 +173,7 @@ def unmet() -> None:
         sa.Column("type_code", sa.Text(), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
-        sa.Column("why", words("why", "no_offer", "rules", "reach", "capacity"), nullable=False),
+        sa.Column("why", words("why", "no_offer", "rules", "reach", "declined", "capacity"), nullable=False),
         sa.Column("bar", sa.Text(), nullable=True),
         refers("unmet_needs", "plan_id", "plans"),
         refers("unmet_needs", "need_id", "needs"),
