@@ -120,6 +120,18 @@ DOORS: dict[str, str] = {
     "referrals.show": ASKS_OR_ANSWERS,
     "referrals.end_need": P.EDIT_NEEDS,
     "referrals.reopen_need": P.EDIT_NEEDS,
+    # a whole county at once
+    "plans.index": P.OVERSEE,
+    "plans.ask": P.OVERSEE,
+    "plans.show": P.OVERSEE,
+    "plans.stop": P.OVERSEE,
+    "plans.decide": P.OVERSEE,
+    "plans.gaps": P.OVERSEE,
+    "plans.gap": P.OVERSEE,
+    "plans.gap_file": P.OVERSEE,
+    "plans.check": P.REFER,
+    "plans.keep_back": P.REFER,
+    "needs.at_once": P.EDIT_CHILDREN,
     # moving, closing, erasing files
     "moves.of_child": P.SEE_CHILDREN,
     "moves.transfers": P.SEE_CHILDREN,
