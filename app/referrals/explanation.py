@@ -26,6 +26,7 @@ NOT_AGAIN = frozenset({ReferralStatus.REJECTED, ReferralStatus.FAILED})
 class Row:
     """One offer that can serve, with the last try at it for this need, if there was one."""
 
+    need: NeedFacts
     offer: Offer
     candidate: Candidate
     tried: Referral | None
@@ -54,13 +55,15 @@ class NeedShortlist:
         return sum(self.barred.values())
 
 
-def joined(found: Shortlist, tries: Mapping[UUID, Referral] | None = None) -> NeedShortlist:
+def joined(need: NeedFacts, found: Shortlist, tries: Mapping[UUID, Referral] | None = None) -> NeedShortlist:
     """A shortlist with the rows of its offers; what has just gone from the database is not shown."""
     shown = [*(c.offer.id for c in found.candidates), *(e.offer.id for e in found.excluded)]
     offers = rows_of(shown)
     tries = tries or {}
     return NeedShortlist(
-        tuple(Row(offers[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates if c.offer.id in offers),
+        tuple(
+            Row(need, offers[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates if c.offer.id in offers
+        ),
         tuple(ExcludedRow(offers[e.offer.id], e) for e in found.excluded if e.offer.id in offers),
         found.able,
         found.barred,
@@ -77,8 +80,8 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices = FREE) -> NeedShortli
     """Rank the offers for a need the actor may see; what was declined before is marked and goes last. `prices` are what
     the last run over the county says of places that others depend on."""
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
-    weights = settings.of(need.place_code).weights
-    return joined(snapshot().ranked(facts_of(need, tries), weights, prices), tries)
+    facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
+    return joined(facts, snapshot().ranked(facts, weights, prices), tries)
 
 
 def match_of(actor: Actor, need: Need, offer_id: UUID, prices: Prices = FREE) -> Row | None:
@@ -87,8 +90,9 @@ def match_of(actor: Actor, need: Need, offer_id: UUID, prices: Prices = FREE) ->
     offer = offer_now(offer_id)
     if offer is None:
         return None
-    one = judged(facts_of(need, tries), offer, settings.of(need.place_code).weights, prices)
-    return Row(rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
+    facts = facts_of(need, tries)
+    one = judged(facts, offer, settings.of(need.place_code).weights, prices)
+    return Row(facts, rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
 
 
 def explained(candidate: Candidate) -> dict[str, Any]:
