@@ -33,4 +33,4 @@ def possible(
         country="US" if abroad else "CN",
         languages=LANGUAGES[abroad],
     )
-    return kind, joined(snapshot().ranked(need, settings.of(place).weights))
+    return kind, joined(need, snapshot().ranked(need, settings.of(place).weights))

@@ -11,6 +11,7 @@ from app.catalogue.cards import ages, cards, offer_card
 from app.catalogue.forms import FindForm, HelpForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Question
+from app.matching.wording import barred
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
 from app.offers.cards import hours, languages
@@ -65,7 +66,7 @@ def find() -> str | tuple[str, int]:
         type=said(form.type),
         age=form.age.data,
         near=near,
-        km=float(said(form.km)) if said(form.km).isdigit() else None,
+        km=float(said(form.km)) if said(form.km).isdecimal() else None,
         page=number,
     )
     answer = queries.ask(question)
@@ -89,8 +90,10 @@ def find_help() -> str | tuple[str, int]:
         form=form,
         asked=True,
         kind=kind,
+        both=both,
         rows=shortlist_rows(both),
-        excluded=[excluded_row(row) for row in both.excluded[:30]],
+        excluded=[excluded_row(row) for row in both.excluded],
+        barred=barred(both.barred),
         **danger,
     )
 

@@ -1,27 +1,30 @@
 """The kernels' codes as sentences a tired reader takes in at once."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import format_date, ngettext
 
 from app.clock import today
-from app.matching.facts import OfferFacts
+from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.rules import Bar, Exclusion
+from app.matching.scoring import Component
 from app.matching.shortlist import Candidate
-from app.offers.rules import LANGUAGE_NAMES, WEEKDAYS
+from app.needs.rules import WISHES
+from app.offers.rules import COST_NAMES, LANGUAGE_NAMES, WEEKDAYS
 from app.places.distance import describe_km
 from app.taxonomy.filters import category_name
 from app.words import Words, _
 
 
-def sentence(candidate: Candidate) -> str:
-    """Why this one, in one line: distance, places, what it has done."""
-    return str(_("，")).join(str(part) for part in parts(candidate.offer, candidate.km))
+def sentence(candidate: Candidate, *, known: bool = False) -> str:
+    """Why this one, in one line: distance, places, what it has done, and whether the child knows whoever it is."""
+    return str(_("，")).join(str(part) for part in parts(candidate.offer, candidate.km, known=known))
 
 
-def parts(offer: OfferFacts, km: float | None) -> list[Words]:
+def parts(offer: OfferFacts, km: float | None, *, known: bool = False) -> list[Words]:
     """The pieces of the sentence."""
-    said: list[Words] = []
+    said: list[Words] = [_("以前帮过这个孩子")] if known else []
     if km is not None:
         said.append(describe_km(km))
     elif offer.mode == "remote":
@@ -36,6 +39,56 @@ def parts(offer: OfferFacts, km: float | None) -> list[Words]:
     if offer.record.completed:
         said.append(ngettext("已帮过 %(num)d 个孩子", "已帮过 %(num)d 个孩子", offer.record.completed))
     return said or [_("能满足这种需求")]
+
+
+def tight(candidate: Candidate) -> Words:
+    """What taking a place here does to other children; "" while there are places enough."""
+    if not candidate.tight:
+        return ""
+    if candidate.waiting:
+        return ngettext(
+            "这里名额紧：还有 %(num)d 个孩子只能靠它", "这里名额紧：还有 %(num)d 个孩子只能靠它", candidate.waiting
+        )
+    return _("这里名额紧：用了它，会有别的孩子没有着落")
+
+
+def notes(need: NeedFacts, candidate: Candidate) -> dict[Component, Words]:
+    """For each component the fact that it rests on."""
+    offer, left = candidate.offer, candidate.offer.left(need.on)
+    ended = offer.record.completed + offer.record.failed + offer.record.declined
+    many = _("也做别的 %(n)s 种事", n=len(offer.need_types) - 1) if len(offer.need_types) > 1 else _("专做这一种")
+    kept = _("%(what)s，专为某些孩子", what=many) if offer.categories else many
+    talk = "、".join(str(LANGUAGE_NAMES.get(code, code)) for code in sorted(offer.languages))
+    return {
+        Component.FIT: kept,
+        Component.DISTANCE: _("不知道有多远") if candidate.km is None else describe_km(candidate.km),
+        Component.FRESHNESS: fresh(need.on, offer),
+        Component.RELIABILITY: _("%(all)s 次转介，做到 %(done)s 次", all=ended, done=offer.record.completed)
+        if ended
+        else _("还没有过转介，按一般水平算"),
+        Component.CONTINUITY: _("帮到过") if offer.owner in need.known else _("还没帮过"),
+        Component.LOAD: _("没有说有多少名额")
+        if left is None or not offer.capacity
+        else _("%(all)s 个名额剩 %(left)s 个", all=offer.capacity, left=left),
+        Component.LANGUAGE: talk or _("没有说"),
+        Component.WISH: _("家里没有特别要求") if need.wish is None else WISHES[need.wish],
+        Component.COST: COST_NAMES.get(offer.cost, offer.cost),
+    }
+
+
+def fresh(on: date, offer: OfferFacts) -> Words:
+    """How long ago somebody made sure of it."""
+    if offer.checked_on is None:
+        return _("还没有核对过")
+    days = max(0, (on - offer.checked_on).days)
+    said = _("今天核对过") if days == 0 else ngettext("%(num)d 天前核对", "%(num)d 天前核对", days)
+    return _("%(when)s，之后有 %(n)s 次没核对上", when=said, n=offer.check_failures) if offer.check_failures else said
+
+
+def barred(counts: Mapping[Bar, int]) -> str:
+    """How many cannot serve for which reason, the commonest first."""
+    parts = sorted(counts.items(), key=lambda one: -one[1])
+    return str(_("，")).join(str(_("%(why)s %(n)s 家", why=PLAIN[bar], n=n)) for bar, n in parts)
 
 
 def why_not(exclusion: Exclusion) -> Words:

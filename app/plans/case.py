@@ -1,6 +1,7 @@
 """All needs and offers of an area as the solver sees them, with what is promised and what is asked for already."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -10,17 +11,19 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from app.database import session
+from app.matching.fixing import with_bonus
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
 from app.matching.pairs import Pairing, pairing
 from app.matching.problem import Problem
 from app.matching.snapshot import snapshot
-from app.matching.stability import Pairs, keeping
 from app.plans.models import Match, MatchStatus
 from app.plans.reading import Asked, Needs, needs_of
 from app.settings import queries as settings
 from app.settings.weights import DEFAULT, Weights
 
+Pairs = Iterable[tuple[UUID, UUID]]
+"""Needs with offers."""
 COUNTY = 6
 """Digits of an area within one county: there its own weights hold; over several counties the product's do."""
 
@@ -71,15 +74,13 @@ def case_of(
     case = Case(less_promised(found.problem, ids), found, needs, columns, offers, asked, ids, weights)
     need_at = {one.id: n for n, one in enumerate(asked)}
     offer_at = {ident: n for n, ident in enumerate(ids)}
-    bonus = {
-        (need_at[need], offer_at[offer]): amount
-        for amount, pairs in (
-            (keep, kept), (stability, [(one.id, offer) for one in asked for offer in one.requested]),
-        )
-        for need, offer in pairs
-        if amount and need in need_at and offer in offer_at
-    }  # fmt: skip
-    return replace(case, problem=keeping(case.problem, bonus))
+
+    def places(pairs: Pairs) -> list[tuple[int, int]]:
+        known = ((need_at.get(need), offer_at.get(offer)) for need, offer in pairs)
+        return [(need, offer) for need, offer in known if need is not None and offer is not None]
+
+    requested = places((one.id, offer) for one in asked for offer in one.requested)
+    return replace(case, problem=with_bonus(with_bonus(case.problem, requested, stability), places(kept), keep))
 
 
 def less_promised(problem: Problem, offers: list[UUID]) -> Problem:

@@ -7,7 +7,7 @@ from flask import url_for
 
 from app.access.actor import Actor
 from app.clock import today
-from app.matching.wording import sentence, why_not
+from app.matching.wording import notes, sentence, tight, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import WISHES
@@ -49,7 +49,7 @@ def shortlist_rows(found: NeedShortlist) -> list[dict[str, Any]]:
 
 def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
     """One row: the card, the sentence, the points."""
-    offer, candidate = row.offer, row.candidate
+    offer, candidate, noted = row.offer, row.candidate, notes(row.need, row.candidate)
     tried = row.tried
     declined = ""
     if tried is not None and tried.status is ReferralStatus.REJECTED and tried.reason:
@@ -58,11 +58,13 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
         "rank": rank,
         "offer_id": offer.id,
         "waiting": tried if tried is not None and tried.status in rules.OPEN else None,
-        "reason": sentence(candidate),
+        "reason": sentence(candidate, known=candidate.offer.owner in row.need.known),
+        "tight": tight(candidate),
         "total": candidate.score,
         "declined": declined,
         "points": [
-            {"label": WEIGHT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10} for p in candidate.points
+            {"label": WEIGHT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10, "note": noted[p.component]}
+            for p in candidate.points
         ],
         "card": {
             "name": offer.name,

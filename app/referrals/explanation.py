@@ -7,9 +7,10 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.matching.facts import NeedFacts
-from app.matching.prices import FREE, Prices
+from app.matching.prices import Prices
 from app.matching.queries import need_facts, offer_now, rows_of
 from app.matching.rules import Bar
+from app.matching.scarcity import prices_over
 from app.matching.shortlist import Candidate, Excluded, Shortlist, judged
 from app.matching.snapshot import snapshot
 from app.needs.models import Need
@@ -26,6 +27,7 @@ NOT_AGAIN = frozenset({ReferralStatus.REJECTED, ReferralStatus.FAILED})
 class Row:
     """One offer that can serve, with the last try at it for this need, if there was one."""
 
+    need: NeedFacts
     offer: Offer
     candidate: Candidate
     tried: Referral | None
@@ -54,13 +56,15 @@ class NeedShortlist:
         return sum(self.barred.values())
 
 
-def joined(found: Shortlist, tries: Mapping[UUID, Referral] | None = None) -> NeedShortlist:
+def joined(need: NeedFacts, found: Shortlist, tries: Mapping[UUID, Referral] | None = None) -> NeedShortlist:
     """A shortlist with the rows of its offers; what has just gone from the database is not shown."""
     shown = [*(c.offer.id for c in found.candidates), *(e.offer.id for e in found.excluded)]
     offers = rows_of(shown)
     tries = tries or {}
     return NeedShortlist(
-        tuple(Row(offers[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates if c.offer.id in offers),
+        tuple(
+            Row(need, offers[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates if c.offer.id in offers
+        ),
         tuple(ExcludedRow(offers[e.offer.id], e) for e in found.excluded if e.offer.id in offers),
         found.able,
         found.barred,
@@ -73,16 +77,17 @@ def facts_of(need: Need, tries: Mapping[UUID, Referral]) -> NeedFacts:
     return need_facts(need, known=queries.helpers_of(need.child_id), declined=declined)
 
 
-def shortlist_of(actor: Actor, need: Need, prices: Prices = FREE) -> NeedShortlist:
-    """Rank the offers for a need the actor may see; what was declined before is marked and goes last. `prices` are what
-    the last run over the county says of places that others depend on."""
+def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> NeedShortlist:
+    """Rank the offers for a need the actor may see; what was declined before is marked and goes last. `prices` are those
+    of places that others depend on: the newest plan's over the need's place, if nothing else is given."""
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
-    weights = settings.of(need.place_code).weights
-    return joined(snapshot().ranked(facts_of(need, tries), weights, prices), tries)
+    facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
+    prices = prices_over(need.place_code) if prices is None else prices
+    return joined(facts, snapshot().ranked(facts, weights, prices), tries)
 
 
 def match_of(
-    actor: Actor, need: Need, offer_id: UUID, prices: Prices = FREE, *, units: int | None = None
+    actor: Actor, need: Need, offer_id: UUID, prices: Prices | None = None, *, units: int | None = None
 ) -> Row | None:
     """One offer for a need, or for `units` of it, judged on what the database says now; None if it cannot serve."""
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
@@ -90,8 +95,9 @@ def match_of(
     if offer is None:
         return None
     facts = replace(facts_of(need, tries), units=units or need.units)
+    prices = prices_over(need.place_code) if prices is None else prices
     one = judged(facts, offer, settings.of(need.place_code).weights, prices)
-    return Row(rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
+    return Row(facts, rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
 
 
 def explained(candidate: Candidate) -> dict[str, Any]:

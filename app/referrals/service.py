@@ -71,9 +71,7 @@ def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) 
     return referral
 
 
-def request(
-    actor: Actor, need_id: UUID, offer_id: UUID, message: str = "", *, units: int | None = None
-) -> Referral:
+def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "", *, units: int | None = None) -> Referral:
     """Ask a provider for a need, or for `units` of it. The match is computed anew and kept as the explanation of the
     choice."""
     with atomic():

@@ -10,6 +10,7 @@ from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.disclosures import service as disclosures
 from app.disclosures.models import Basis, Part
+from app.matching.wording import barred
 from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.forms import AtOnceForm, ReasonForm
@@ -32,6 +33,8 @@ from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import OPEN
+from app.settings import queries as settings
+from app.settings.defaults import Key
 from app.web.forms import said
 from app.web.pages import Page
 from app.web.views import form_page
@@ -81,8 +84,11 @@ def shortlist(need_id: UUID) -> str:
     return render_template(
         "referrals/shortlist.html",
         need=found,
+        both=both,
         rows=shortlist_rows(both),
         excluded=[excluded_row(row) for row in both.excluded],
+        barred=barred(both.barred),
+        own_weights=Key.WEIGHTS in settings.of(found.place_code).own,
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
     )
