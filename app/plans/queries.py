@@ -48,13 +48,6 @@ def latest(actor: Actor) -> Plan | None:
     return session.scalar(done.order_by(Plan.finished_at.desc()).limit(1))
 
 
-def latest_over(place_code: str) -> UUID | None:
-    """The newest finished plan over a place. Prices are no secret within the service, so no actor."""
-    over = sa.func.starts_with(sa.literal(place_code), Plan.area)
-    done = sa.select(Plan.id).where(over, Plan.status == PlanStatus.DONE)
-    return session.scalar(done.order_by(Plan.finished_at.desc()).limit(1))
-
-
 def figures(actor: Actor, plan: Plan) -> Sequence[PlanFigure]:
     """The sums of every policy for the townships of the plan that lie in the actor's area."""
     if not touches(actor, plan):

@@ -99,7 +99,11 @@ class TestAccepting:
 
     def test_who_may(self, three: Township) -> None:
         plan = three.plan()
-        for actor in (three.director_actor, an_actor(Role.SUPERVISOR, place_code="421003101000"), an_actor(Role.PROVIDER)):
+        for actor in (
+            three.director_actor,
+            an_actor(Role.SUPERVISOR, place_code="421003101000"),
+            an_actor(Role.PROVIDER),
+        ):
             with pytest.raises(NotFound):
                 service.accept(actor, plan.id)
         assert service.accept(an_actor(Role.COUNTY_OFFICER), plan.id).accepted == 3
@@ -214,7 +218,9 @@ def test_every_decision_is_in_the_log(three: Township, session: Session) -> None
     service.decline(three.she, plan.id, [third.id], "不合适")
     service.send(three.director_actor, first.id)
     service.keep_back(three.director_actor, second.id, "不需要了")
-    rows = session.execute(sa.select(AuditEntry.action, AuditEntry.child_id).where(AuditEntry.action.startswith("match.")))
+    rows = session.execute(
+        sa.select(AuditEntry.action, AuditEntry.child_id).where(AuditEntry.action.startswith("match."))
+    )
     log = {(action, child) for action, child in rows}
     assert {
         ("match.accept", first.child_id), ("match.accept", second.child_id), ("match.decline", third.child_id),

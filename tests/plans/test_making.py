@@ -129,9 +129,9 @@ def test_what_was_accepted_stays_fixed_in_the_next_plan(township: Township) -> N
     second = township.plan()
     assert township.matches(first.id)[0].status is MatchStatus.ACCEPTED
     assert township.matches(second.id) == []
-    assert [u.need_id for u in township.session.scalars(sa.select(UnmetNeed).where(UnmetNeed.plan_id == second.id))] == [
-        urgent.id
-    ]
+    assert [
+        u.need_id for u in township.session.scalars(sa.select(UnmetNeed).where(UnmetNeed.plan_id == second.id))
+    ] == [urgent.id]
 
 
 def test_an_area_without_needs(township: Township) -> None:
