@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.database import session
-from app.matching.prices import CHILD, FREE, Prices
+from app.matching.prices import FREE, Prices
 
 PLANS = sa.table(
     "plans", sa.column("id", sa.Uuid), sa.column("area"), sa.column("status"), sa.column("finished_at"),
@@ -20,9 +20,6 @@ PLANS = sa.table(
 PRICES = sa.table(
     "plan_prices", sa.column("plan_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("price"), sa.column("only")
 )
-ONE_MORE = 500_000
-"""A price in a plan from which on one place more would mean one child more: half of what a child of the least urgent tier
-counts for. Below it, a place only makes somebody's help better or nearer."""
 MOST = 64
 """How many plans' prices one process keeps."""
 _kept: dict[tuple[UUID, datetime | None], Prices] = {}
@@ -50,14 +47,9 @@ def prices_over(place_code: str | None) -> Prices:
 
 
 def load(plan_id: UUID) -> Prices:
-    """A plan's prices, in the tenths of a point that a ranking knows."""
+    """A plan's prices."""
     rows = session.execute(sa.select(PRICES).where(PRICES.c.plan_id == plan_id)).all()
     return Prices(
-        {row.offer_id: worth(row.price) for row in rows if row.price > 0},
+        {row.offer_id: row.price for row in rows if row.price > 0},
         {row.offer_id: row.only for row in rows if row.only},
     )
-
-
-def worth(price: int) -> int:
-    """A plan's price on the ranking's scale: a whole child, or less than one."""
-    return CHILD if price >= ONE_MORE else min(price, CHILD - 1)

@@ -40,6 +40,7 @@ class Scratch(NamedTuple):
 
 def scratch(needs: int, options: int) -> Scratch:
     """Room for so many needs and options."""
+
     def numbers(length: int) -> NDArray[np.int64]:
         return np.zeros(length, np.int64)
 

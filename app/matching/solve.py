@@ -69,7 +69,9 @@ class _Run:
 
     def bidding(self) -> bool:
         """All rounds of the auction, first with the tiers drawn together; False if told to stop."""
-        spread = COST_MOST - min(int(self.problem.own_cost.min(initial=0)), int(self.problem.shared_cost.min(initial=0)))
+        spread = COST_MOST - min(
+            int(self.problem.own_cost.min(initial=0)), int(self.problem.shared_cost.min(initial=0))
+        )
         gap = min(self.terms.tier_gap, max(4 * spread, 40 * self.terms.fairness))
         drawn = self.net._replace(unmet=self.net.unmet // self.terms.tier_gap * gap)
         held, last = auction(drawn), 0
@@ -167,5 +169,7 @@ def increments(gap: int) -> Iterator[int]:
 
 def apart(price: NDArray[np.int64], drawn: int, gap: int) -> NDArray[np.int64]:
     """Prices found with tiers `drawn` apart, for tiers `gap` apart: each moves with the tier it is nearest to."""
-    moved: NDArray[np.int64] = np.where(price < BLOCKED, price + np.rint(price / drawn).astype(np.int64) * (gap - drawn), price)
+    moved: NDArray[np.int64] = np.where(
+        price < BLOCKED, price + np.rint(price / drawn).astype(np.int64) * (gap - drawn), price
+    )
     return moved

@@ -11,6 +11,7 @@ from app import outbox
 from app.audit.service import record
 from app.clock import now, today
 from app.database import Base, session
+from app.matching.solution import Solution
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.gapping import gaps_of
@@ -88,17 +89,18 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
     with atomic():
         case = case_of(needs, offers, weights, stability=plan.settings["stability"])
     progress.enter(Phase.SOLVING)
-    found = engine.arrange(case.problem, plan.settings["fairness"], progress.say)
-    progress.enter(Phase.PROVING)
-    certificate = engine.proof(case.problem, found, plan.settings["fairness"])
+    found = engine.arrange(case, plan.settings["fairness"], progress.say)
+    if not found.complete:
+        raise Stopped
     progress.enter(Phase.COMPARING)
-    policies = {Policy.PLAN: found.arrangement, **engine.baselines(case)}
-    sums = [row for policy, arranged in policies.items() for row in figures(case, policy, arranged)]
-    unmet = left_unmet(case, found.arrangement)
+    arranged = engine.arrangement(found)
+    policies = {Policy.PLAN: arranged, **engine.baselines(case)}
+    sums = [row for policy, way in policies.items() for row in figures(case, policy, way)]
+    unmet = left_unmet(case, arranged)
     progress.enter(Phase.ADDING)
     gaps = gaps_of(case, found, unmet, progress.say)
     progress.enter(Phase.WRITING)
-    matches = [match_row(case, *pair) for pair in found.arrangement.pairs()]
+    matches = [match_row(case, *pair) for pair in arranged.pairs()]
     kept = sum(row is None for row in matches)
     met = sum(row["met"] for row in sums if row["policy"] is Policy.PLAN)
     return Outcome(
@@ -109,7 +111,7 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
         prices=price_rows(case, found),
         gaps=gaps,
         inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
-        certificate=certificate,
+        certificate=engine.proof(found),
     )
 
 
@@ -146,11 +148,11 @@ def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def price_rows(case: Case, found: engine.Arranged) -> Rows:
+def price_rows(case: Case, found: Solution) -> Rows:
     """Offers whose places are worth something to others, or on whom somebody depends alone."""
     only = only_hope(case)
     return [
-        {"offer_id": case.offers[j], "price": int(found.price[j]), "only": int(only[j])}
+        {"offer_id": case.offers[j], "price": engine.worth(int(found.price[j]), found.terms), "only": int(only[j])}
         for j in range(case.problem.offers)
         if found.price[j] > 0 or only[j]
     ]

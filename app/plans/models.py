@@ -32,7 +32,6 @@ class Phase(StrEnum):
     READING = "reading"
     PAIRING = "pairing"
     SOLVING = "solving"
-    PROVING = "proving"
     COMPARING = "comparing"
     ADDING = "adding"  # trying what one more offer would do
     WRITING = "writing"
@@ -232,7 +231,8 @@ class PlanPrice(Base):
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
     offer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("offers.id"), primary_key=True, index=True)
     price: Mapped[int] = mapped_column(sa.BigInteger)
-    """As the solver has it: tenths of a point, a child of an urgency counting as many times `solve.G`."""
+    """Below 1000: by how many tenths of a point somebody's help would be better. From 1000 on: one child more, a more
+    urgent one counting as several."""
     only: Mapped[int] = mapped_column(default=0)
     """How many needs can be met by nobody else."""
 

@@ -30,8 +30,7 @@ STATUS_NAMES: Mapping[PlanStatus, Words] = {
 PHASE_NAMES: Mapping[Phase, Words] = {
     Phase.READING: _("读取需求和供给"),
     Phase.PAIRING: _("看每条需求谁能帮"),
-    Phase.SOLVING: _("给所有需求一起安排"),
-    Phase.PROVING: _("核对没有更好的安排"),
+    Phase.SOLVING: _("给所有需求一起安排，并核对没有更好的"),
     Phase.COMPARING: _("和现在的做法比较"),
     Phase.ADDING: _("试算哪里多一个名额最有用"),
     Phase.WRITING: _("保存结果"),

@@ -82,7 +82,7 @@ def plans() -> None:
         sa.Column("status", words("status", "waiting", "running", "done", "failed", "cancelled"), nullable=False),
         sa.Column(
             "phase",
-            words("phase", "reading", "pairing", "solving", "proving", "comparing", "adding", "writing"),
+            words("phase", "reading", "pairing", "solving", "comparing", "adding", "writing"),
             nullable=True,
         ),
         sa.Column("done", sa.Integer(), nullable=False),
