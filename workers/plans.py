@@ -7,7 +7,7 @@ from flask import current_app
 from rq import get_current_job
 
 from app.config import Settings
-from app.plans import following, making, sending
+from app.plans import following, making, moving, sending
 from workers.base import job, long_job
 
 
@@ -44,7 +44,7 @@ def offer_changed(offer_id: str) -> None:
 @job
 def follow(plan_id: str) -> None:
     """Arrange anew what changes have left without its match."""
-    following.follow(UUID(plan_id))
+    moving.follow(UUID(plan_id))
 
 
 @job

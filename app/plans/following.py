@@ -1,4 +1,4 @@
-"""Keeping finished plans in step with what happens afterwards."""
+"""Which finished plans have something to follow when a need or an offer changes; the following itself is in `moving`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -76,7 +76,3 @@ def note(concerned: sa.ColumnElement[bool]) -> None:
     for plan_id, status in marked.all():
         if status is PlanStatus.DONE:  # one that is being made looks again when it is finished
             outbox.put("workers.plans.follow", str(plan_id), queue="plans")
-
-
-def follow(plan_id: UUID) -> None:
-    pass
