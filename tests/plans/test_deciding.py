@@ -38,7 +38,7 @@ def sent(session: Session) -> int:
 class TestAccepting:
     def test_some(self, three: Township, session: Session) -> None:
         plan = three.plan()
-        first, second, third = three.matches(plan.id)
+        first, _second, third = three.matches(plan.id)
         done = service.accept(three.she, plan.id, [first.id, third.id])
         assert (done.accepted, done.stale, done.gone) == (2, 0, 0)
         assert [m.status for m in three.matches(plan.id)] == [
