@@ -3,6 +3,8 @@
 `i` is one need, or the need of each pair; `j` the offer of each pair. Tests hold every rule against its definition.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,8 +65,7 @@ def personal(needs: NeedColumns, i: Index, offers: OfferColumns, j: Rows) -> Mas
     young = (age < offers.age_min[j]) & (age != NONE)
     mute = offers.language_needed[j] & (tongues != 0) & (tongues & needs.languages[i] == 0)
     other = needs.wish_only[i] & (needs.wish[i] != NONE) & (offers.mode[j] != needs.wish[i]) & (offers.mode[j] != MONEY)
-    refused = needs.refused.has(i, offers.owner[j])
-    found: tuple[tuple[Bar, Truths], ...] = (
+    found = [
         (Bar.OTHER_COUNTRY, offers.country[j] != needs.country[i]),
         (Bar.TOO_YOUNG, young),
         (Bar.TOO_OLD, (age > offers.age_max[j]) & ~young),
@@ -73,10 +74,14 @@ def personal(needs: NeedColumns, i: Index, offers: OfferColumns, j: Rows) -> Mas
         (Bar.OTHER_LANGUAGE, mute),
         (Bar.OTHER_DAYS, (days != 0) & (needs.weekdays[i] != 0) & (days & needs.weekdays[i] == 0)),
         (Bar.OTHER_MODE, other),
-        (Bar.REFUSED, refused),
-        (Bar.CONFLICT, needs.conflicts.has(i, offers.owner[j]) & ~refused),
-        (Bar.DECLINED, needs.declined.has(i, positions(offers, j))),
-    )
+    ]
+    if needs.particular:
+        refused = needs.refused.has(i, offers.owner[j])
+        found += [
+            (Bar.REFUSED, refused),
+            (Bar.CONFLICT, needs.conflicts.has(i, offers.owner[j]) & ~refused),
+            (Bar.DECLINED, needs.declined.has(i, positions(offers, j))),
+        ]
     return together(found, len(kept))
 
 
@@ -84,7 +89,7 @@ def placed(offers: OfferColumns, j: Rows, km: Kilometres, within: Truths) -> Mas
     """The reasons that lie in where both are; `within` says whether the place lies in the offer's divisions."""
     reach = offers.reach[j]
     far = (reach == STATED) & travelling(offers, j) & (km > FARTHEST_KM)
-    found: tuple[tuple[Bar, Truths], ...] = (
+    found = (
         (Bar.OUT_OF_DIVISIONS, (reach == DIVISIONS) & ~within),
         (Bar.OUT_OF_RADIUS, (reach == RADIUS) & (km > offers.radius[j])),
         (Bar.TOO_FAR, far),
@@ -118,7 +123,7 @@ def bars(needs: NeedColumns, i: int, offers: OfferColumns, j: Rows, km: Kilometr
     return mask
 
 
-def together(found: tuple[tuple[Bar, Truths], ...], size: int) -> Masks:
+def together(found: Iterable[tuple[Bar, Truths]], size: int) -> Masks:
     """Truths as bits of one mask."""
     mask = np.zeros(size, np.uint32)
     for bar, truth in found:

@@ -74,6 +74,8 @@ class NeedColumns(Table):
         self.refused = Pairs([self.owners(need.refused) for need in needs])
         self.conflicts = Pairs([self.owners(need.conflicts) for need in needs])
         self.declined = Pairs([offers.find(need.declined).tolist() for need in needs])
+        self.particular = any(len(pairs.keys) for pairs in (self.refused, self.conflicts, self.declined))
+        """Whether any need shuts out somebody by name."""
 
     def row(self, need: NeedFacts, books: Books) -> tuple[object, ...]:
         """A need in the order of the columns."""

@@ -21,11 +21,10 @@ from app.matching.bars import (
     inside,
     kilometres,
     personal,
-    placed,
     shut,
     travelling,
 )
-from app.matching.columns import ALL, RADIUS, STATED, Positions
+from app.matching.columns import ALL, DIVISIONS, RADIUS, STATED, Positions
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import WORD, OfferColumns
@@ -41,7 +40,8 @@ SHOWN = 30
 TOLD = 20
 """and how many of those that cannot, the nearest misses first. The others are counted."""
 NOT_DECLINED = ~np.uint32(Bar.DECLINED.bit)
-ROUND_UP, SHUT = 1 + 1e-9, -1.0
+ROUND_UP = 1 + 1e-9
+"""A chord is no longer than its arc, by far more than what rounding could turn round."""
 
 
 class PriceTable:
@@ -116,10 +116,12 @@ class Ranking:
         """What can serve: rule after rule, each asked only of what the rules before it left."""
         needs, offers, day = self.needs, self.offers, self.needs.day
         squared = chords(needs, 0, offers, ALL)
-        limit = offers.kept(("limit", day), lambda: farthest(offers, day))
-        rows = np.flatnonzero(~(squared > limit))
+        limit = offers.kept("limit", lambda: farthest(offers))
+        square = offers.kept("square", lambda: limit * limit * ROUND_UP)
+        open_now = offers.kept(("open", day), lambda: shut(offers, ALL, day) == 0)
+        rows = np.flatnonzero(~(squared > square) & open_now & within(needs, offers))
         km = along(squared[rows])
-        here = placed(offers, rows, km, inside(needs, 0, offers, rows)) == 0
+        here = ~(km > limit[rows])
         rows, km = rows[here], km[here]
         mask = personal(needs, 0, offers, rows)
         free = (mask & NOT_DECLINED == 0) & ~full(offers, rows, needs.units[0], day)
@@ -178,13 +180,16 @@ def ranked(
     return ranking.both(shown, told) if told else ranking.head(shown)
 
 
-def farthest(offers: OfferColumns, day: int) -> Kilometres:
-    """The square of how far each offer may be away at most, in km², rounded up; a chord is no longer than its arc. An offer
-    that is shut may be no distance away at all."""
-    reach, radius = offers.reach, offers.radius
-    by_foot = (reach == STATED) & travelling(offers, ALL)
-    limit = np.where(reach == RADIUS, radius, np.where(by_foot, FARTHEST_KM, NOWHERE))
-    return np.where(shut(offers, ALL, day) == 0, limit * limit * ROUND_UP, SHUT)
+def within(needs: NeedColumns, offers: OfferColumns) -> NDArray[np.bool_]:
+    """Whether the place of the one need lies in the divisions of each offer that serves by divisions."""
+    free = offers.kept("free", lambda: offers.reach != DIVISIONS)
+    return free if free.all() else free | inside(needs, 0, offers, ALL)
+
+
+def farthest(offers: OfferColumns) -> Kilometres:
+    """How far away each offer may be at most."""
+    by_foot = (offers.reach == STATED) & travelling(offers, ALL)
+    return np.where(offers.reach == RADIUS, offers.radius, np.where(by_foot, FARTHEST_KM, NOWHERE))
 
 
 def known_km(km: float) -> float | None:
