@@ -44,6 +44,7 @@ class Bits:
         self.name = name
         self.book: Book[str] = Book()
         self.masks: dict[frozenset[str], int] = {}
+        self.sets: dict[int, frozenset[str]] = {}
 
     def mask(self, words: frozenset[str]) -> int:
         """The bits of a set. Raises ValueError for a 65th word."""
@@ -57,7 +58,11 @@ class Bits:
 
     def words(self, mask: int) -> frozenset[str]:
         """The set of some bits."""
-        return frozenset(word for place, word in enumerate(self.book.words) if mask >> place & 1)
+        known = self.sets.get(mask)
+        if known is None:
+            known = frozenset(word for place, word in enumerate(self.book.words) if mask >> place & 1)
+            self.sets[mask] = known
+        return known
 
 
 class Areas:

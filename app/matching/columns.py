@@ -44,6 +44,9 @@ class Books:
 
 Index = int | Positions
 """One row, or one for each of many pairs."""
+Rows = slice | Positions
+"""All rows, or some."""
+ALL = slice(None)
 
 
 class Table:
@@ -51,11 +54,13 @@ class Table:
 
     TYPES: dict[str, type[np.generic]]
 
-    def __init__(self, books: Books, room: int = 0) -> None:
+    def __init__(self, books: Books, rows: Sequence[tuple[object, ...]] = (), *, single: bool = False) -> None:
+        """`single`: one row is compared with many and never with itself, and plain numbers are quicker than arrays."""
         self.books = books
-        self.size = 0
-        for name, kind in self.TYPES.items():
-            setattr(self, name, np.zeros(room, kind))
+        self.size = len(rows)
+        columns = zip(*rows, strict=True) if rows else ((),) * len(self.TYPES)
+        for (name, kind), values in zip(self.TYPES.items(), columns, strict=True):
+            setattr(self, name, values if single else np.array(values, kind))
 
     def __len__(self) -> int:
         return self.size
@@ -63,7 +68,7 @@ class Table:
     def append(self, rows: Sequence[tuple[object, ...]]) -> None:
         """Put rows at the end, each with a value for every column in the order of `TYPES`."""
         end = self.size + len(rows)
-        for name, values in zip(self.TYPES, zip(*rows, strict=True), strict=False):
+        for name, values in zip(self.TYPES, zip(*rows, strict=True), strict=False) if rows else ():
             kept: NDArray[np.generic] = getattr(self, name)
             if end > len(kept):
                 kept = np.concatenate([kept[: self.size], np.zeros(max(end, 64) * 5 // 4 - self.size, kept.dtype)])

@@ -8,17 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.codes import Book
-from app.matching.columns import NONE, Books, Index, Positions, Table, point_of, week
+from app.matching.columns import NONE, Books, Index, Table, point_of, week
 from app.matching.facts import NeedFacts
 from app.matching.offer_columns import OfferColumns
+
+NOTHING = np.zeros(0, np.int64)
 
 
 class Pairs:
     """For each need a few numbers, most needs none: owners who know the child, offers that declined."""
 
     def __init__(self, rows: Sequence[Sequence[int]]) -> None:
-        self.counts = np.array([len(row) for row in rows], np.int64)
-        self.keys = np.array(sorted(n << 32 | value for n, row in enumerate(rows) for value in row), np.int64)
+        self.keys = NOTHING
+        if any(rows):
+            self.counts = np.array([len(row) for row in rows], np.int64)
+            self.keys = np.array(sorted(n << 32 | value for n, row in enumerate(rows) for value in row), np.int64)
 
     def has(self, needs: Index, values: NDArray[np.signedinteger]) -> NDArray[np.bool_]:
         """For each pair of a need and a value, whether the need has it."""
@@ -28,10 +32,6 @@ class Pairs:
             rows = needs if isinstance(needs, int) else needs[asked].astype(np.int64)
             found[asked] = np.isin((rows << 32) | values[asked].astype(np.int64), self.keys)
         return found
-
-    def who(self) -> Positions:
-        """The needs that have any."""
-        return np.flatnonzero(self.counts)
 
 
 class NeedColumns(Table):
@@ -62,19 +62,20 @@ class NeedColumns(Table):
     wish: NDArray[np.int8]
     wish_only: NDArray[np.bool_]
 
-    def __init__(self, needs: Sequence[NeedFacts], offers: OfferColumns) -> None:
-        super().__init__(offers.books)
+    def __init__(self, needs: Sequence[NeedFacts], offers: OfferColumns, *, single: bool = False) -> None:
+        self.codes: Book[str] = Book()
+        super().__init__(offers.books, [self.row(need, offers.books) for need in needs], single=single)
         days = {need.on for need in needs}
         if len(days) > 1:
             raise ValueError(f"needs of one day only, not of {len(days)} days")
         self.on: date | None = next(iter(days), None)
         self.day = self.on.toordinal() if self.on else 0
-        self.codes: Book[str] = Book()
-        self.append([self.row(need, self.books) for need in needs])
         self.known = Pairs([self.owners(need.known) for need in needs])
         self.refused = Pairs([self.owners(need.refused) for need in needs])
         self.conflicts = Pairs([self.owners(need.conflicts) for need in needs])
         self.declined = Pairs([offers.find(need.declined).tolist() for need in needs])
+        self.particular = any(len(pairs.keys) for pairs in (self.refused, self.conflicts, self.declined))
+        """Whether any need shuts out somebody by name."""
 
     def row(self, need: NeedFacts, books: Books) -> tuple[object, ...]:
         """A need in the order of the columns."""

@@ -1,6 +1,7 @@
 """Every offer as a row of columns, found by its id or by the type of need it meets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -10,6 +11,8 @@ from app.matching.columns import NEVER, NONE, Books, Positions, Table, day_numbe
 from app.matching.facts import OfferFacts, Record
 
 WORD = (1 << 64) - 1
+MOST_KEPT = 16
+"""How many columns that follow from others are kept at once: the weights of so many counties."""
 
 
 class OfferColumns(Table):
@@ -67,14 +70,20 @@ class OfferColumns(Table):
 
     def __init__(self, books: Books | None = None, offers: Iterable[OfferFacts] = ()) -> None:
         super().__init__(books or Books())
-        self._by_type: dict[str, Positions] = {}
+        self._by_type: dict[str, OfferColumns] = {}
         self._by_id: Positions | None = None
+        self._kept: dict[Hashable, NDArray[Any]] = {}
         self.extend(offers)
 
     def extend(self, offers: Iterable[OfferFacts]) -> None:
         """Add offers; whether one with the same id is there already is the caller's to know."""
         self.append([self.row(offer) for offer in offers])
+        self.anew()
+
+    def anew(self) -> None:
+        """Nothing that was looked up before holds any longer."""
         self._by_type.clear()
+        self._kept.clear()
         self._by_id = None
 
     def settle(self) -> None:
@@ -82,8 +91,7 @@ class OfferColumns(Table):
         order = np.argsort(self.types[: self.size], kind="stable")
         for name in self.TYPES:
             setattr(self, name, getattr(self, name)[order])
-        self._by_type.clear()
-        self._by_id = None
+        self.anew()
 
     def change(self, position: int, offer: OfferFacts) -> None:
         """An offer is different from what it was."""
@@ -97,16 +105,38 @@ class OfferColumns(Table):
         self.types[position] = 0
 
     def forget(self, position: int) -> None:
-        """Which offers meet the types of this one must be looked up anew."""
+        """Which offers meet the types of this one must be looked up anew, and so must whatever was kept of all."""
         for code in self.books.types.words[self.types[position]]:
             self._by_type.pop(code, None)
+        self._kept.clear()
 
     def of_type(self, code: str) -> Positions:
         """The offers that meet needs of a type."""
+        sets = [number for number, codes in enumerate(self.books.types.words) if code in codes]
+        return np.flatnonzero(np.isin(self.types[: self.size], sets))
+
+    def meeting(self, code: str) -> "OfferColumns":
+        """The offers that meet needs of a type as columns of their own, side by side in memory; kept until one changes."""
         known = self._by_type.get(code)
         if known is None:
-            sets = [number for number, codes in enumerate(self.books.types.words) if code in codes]
-            known = self._by_type[code] = np.flatnonzero(np.isin(self.types[: self.size], sets))
+            known = self._by_type[code] = self.taken(self.of_type(code))
+        return known
+
+    def taken(self, positions: Positions) -> "OfferColumns":
+        """Some rows as columns of their own."""
+        part = OfferColumns(self.books)
+        part.size = len(positions)
+        for name in self.TYPES:
+            setattr(part, name, getattr(self, name)[positions])
+        return part
+
+    def kept(self, key: Hashable, work_out: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """A column that follows from others, such as a score on one day: worked out once, until a row changes."""
+        known = self._kept.get(key)
+        if known is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            known = self._kept[key] = work_out()
         return known
 
     def find(self, ids: Iterable[UUID]) -> Positions:

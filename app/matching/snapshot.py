@@ -20,7 +20,7 @@ from app.matching.columns import NONE
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.offer_columns import OfferColumns
 from app.matching.prices import FREE, Prices
-from app.matching.ranking import SHOWN, TOLD, PriceColumn, beside, ranked
+from app.matching.ranking import SHOWN, TOLD, PriceTable, ranked
 from app.matching.reading import all_offers, offers_of
 from app.matching.shortlist import Shortlist
 from app.settings.weights import DEFAULT, Weights
@@ -53,7 +53,7 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         self.looked_at = now()
-        self.priced: PriceColumn | None = None
+        self.priced: PriceTable | None = None
 
     def use(self, ask: Callable[[OfferColumns], Answer]) -> Answer:
         """What `ask` makes of the offers as they are now. Nobody changes them meanwhile."""
@@ -70,16 +70,14 @@ class Snapshot:
         told: int = TOLD,
     ) -> Shortlist:
         """The shortlist of one need."""
-        return self.use(
-            lambda offers: ranked(need, offers, weights, self.beside(offers, prices), shown=shown, told=told)
-        )
+        return self.use(lambda offers: ranked(need, offers, weights, self.table(prices), shown=shown, told=told))
 
-    def beside(self, offers: OfferColumns, prices: Prices) -> PriceColumn | None:
-        """Prices beside the rows, worked out once for each run."""
+    def table(self, prices: Prices) -> PriceTable | None:
+        """Prices in the order of ids, worked out once for each run."""
         if prices is FREE:
             return None
         if self.priced is None or self.priced.prices is not prices:
-            self.priced = beside(offers, prices)
+            self.priced = PriceTable(prices)
         return self.priced
 
     def current(self) -> OfferColumns:
@@ -95,7 +93,7 @@ class Snapshot:
         for batch in all_offers(today()):
             columns.extend(batch)
         columns.settle()
-        self.columns, self.priced, self.removed, self.looked_at = columns, None, 0, now()
+        self.columns, self.removed, self.looked_at = columns, 0, now()
         self.note(look.oldest, look.own, look.changes)
         return columns
 

@@ -5,6 +5,7 @@ Pure: the ranking reads it, the setting keeps it.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 TOTAL = 100
@@ -59,9 +60,13 @@ class Weights:
         """What the components' points add up to."""
         return sum(getattr(self, name) for name in COMPONENTS)
 
-    def most(self, *, travels: bool) -> dict[str, int]:
+    def most(self, *, travels: bool) -> Mapping[str, int]:
         """The most of each component in tenths of a point, together 1000. Where nobody travels, distance gives its
         points to the others, in proportion; what does not divide goes to the largest remainders."""
+        return _most(self, travels)
+
+    def shared_out(self, *, travels: bool) -> dict[str, int]:
+        """`most`, worked out."""
         used = [name for name in COMPONENTS if travels or name != DISTANCE]
         whole = sum(getattr(self, name) for name in used)
         tenths = {name: getattr(self, name) * TOTAL * 10 // whole for name in used}
@@ -85,6 +90,12 @@ class Weights:
 
 COMPONENTS: tuple[str, ...] = tuple(name for name in BOUNDS if name not in {"halfway_km", "scarcity"})
 """In the order in which they are shown."""
+
+
+@lru_cache(1000)
+def _most(weights: Weights, travels: bool) -> Mapping[str, int]:
+    return weights.shared_out(travels=travels)
+
 
 DEFAULT = Weights()
 """What holds until a county says otherwise."""

@@ -14,12 +14,12 @@ from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
 from app.matching.prices import Prices
-from app.matching.ranking import beside, ranked, tenths
+from app.matching.ranking import PriceTable, Ranking, ranked, tenths
 from app.matching.rules import exclusions
 from app.matching.scoring import components
 from app.matching.shortlist import distance_km, shortlist
-from app.settings.weights import Weights
-from tests.matching.made import DAY, IDS, NEED, OFFER, needs, offers, supplies, weightings
+from app.settings.weights import DEFAULT, Weights
+from tests.matching.made import DAY, IDS, NEED, OFFER, crowd, needs, offers, supplies, weightings
 
 
 @given(supplies)
@@ -54,7 +54,7 @@ def test_the_fast_shortlist_is_the_defined_one(
     columns = OfferColumns(offers=supply)
     of_type = [offer for offer in supply if need.type_code in offer.need_types]
     whole = shortlist(need, of_type, weights, prices)
-    found = ranked(need, columns, weights, beside(columns, prices))
+    found = ranked(need, columns, weights, PriceTable(prices))
     assert found.candidates == whole.candidates
     assert [e.offer.id for e in found.excluded] == [e.offer.id for e in whole.excluded]
     assert found == whole
@@ -69,6 +69,20 @@ def test_a_short_list_is_the_head_of_the_long_one(
     assert short.candidates == long.candidates[:shown]
     assert short.excluded == long.excluded[:told]
     assert (short.able, short.barred) == (long.able, long.barred)
+    alone = ranked(need, columns, shown=shown, told=0)
+    assert (alone.candidates, alone.able) == (short.candidates, long.able), "whoever does not ask why has the same list"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_so_it_is_in_a_crowd(seed: int) -> None:
+    demand, supply = crowd(seed, 60, 40)
+    columns = OfferColumns(offers=supply)
+    columns.settle()
+    for need in demand:
+        whole = shortlist(need, [offer for offer in supply if need.type_code in offer.need_types])
+        assert ranked(need, columns, shown=40, told=40) == whole
+        assert ranked(need, columns, shown=40, told=0).candidates == whole.candidates
+        assert Ranking(need, columns, DEFAULT, None).scores(40) == [(c.offer.id, c.tenths) for c in whole.candidates]
 
 
 @given(needs, supplies, offers, st.data())
