@@ -131,7 +131,7 @@ class Run:
         else:
             self.open[subject] = event is Event.OPEN
             self.free[subject] = self.months.problem.capacity[subject] if self.open[subject] else 0
-        return event not in {Event.GIVE_UP, Event.CLOSE}
+        return event is not Event.GIVE_UP
 
     def way(self, need: int, offer: int) -> float:
         """Kilometres of a pair; NaN where nobody travels."""

@@ -29,6 +29,9 @@ class Policy:
     def freed(self, offer: int) -> None:
         """A place has come free."""
 
+    def closed(self, offer: int) -> None:
+        """An offer is there no more."""
+
     def due(self, need: int) -> None:
         """The time for looking at a proposal is over."""
 
@@ -92,6 +95,11 @@ class Together(Policy):
         if self.live:
             self.arrange()
             self.send_due()
+
+    def closed(self, offer: int) -> None:  # noqa: ARG002  as above
+        """Whoever was to go there is arranged anew."""
+        if self.live:
+            self.arrange()
 
     def due(self, need: int) -> None:
         """Send what is proposed now."""

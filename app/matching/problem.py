@@ -79,7 +79,9 @@ class Problem:
         for name in self.__slots__:
             array, kind = getattr(self, name), _KINDS[name]
             if array.dtype != kind or array.ndim != 1:
-                raise ValueError(f"{name} must be one row of {np.dtype(kind).name}, not {array.dtype} of {array.ndim} axes")
+                raise ValueError(
+                    f"{name} must be one row of {np.dtype(kind).name}, not {array.dtype} of {array.ndim} axes"
+                )
         for name in ("units", "district", "profile"):
             _require(len(getattr(self, name)) == n, f"{name} has {len(getattr(self, name))} entries for {n} needs")
         _inside("tier", self.tier, 0, TIERS)

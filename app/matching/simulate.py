@@ -113,6 +113,8 @@ def happen(run: Run, policy: Policy, event: Event, subject: int, other: int) -> 
     elif run.changed(event, subject, other):
         if event is Event.ARRIVE:
             policy.arrived(subject)
+        elif event is Event.CLOSE:
+            policy.closed(subject)
         else:
             policy.freed(other if event is Event.FREE else subject)
 
