@@ -63,7 +63,7 @@ WHY_NAMES: Mapping[Why, Words] = {
 POLICY_NAMES: Mapping[Policy, Words] = {
     Policy.PLAN: _("这份方案"),
     Policy.FIRST_COME: _("谁先登记谁先挑"),
-    Policy.URGENCY: _("先急后缓，一条一条挑最合适的"),
+    Policy.URGENCY: _("先急后缓，一条一条挑"),
 }
 
 
