@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.matching.compiled import compiled
 from app.matching.network import Rows
-from app.matching.plan import NOWHERE, Plan, seat, unseat
+from app.matching.plan import Plan, seat, unseat
 from app.matching.search import Scratch, rise, take
 
 

@@ -90,6 +90,7 @@ TOP = {
     "proposed": ROWS,
     "weights": Field("an object", lambda value: isinstance(value, dict)),
     "stability": whole(0, 10**6),
+    "fairness": whole(0, 10_000),
 }
 NEED = {
     "id": NAME,

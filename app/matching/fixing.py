@@ -15,14 +15,16 @@ Pair = tuple[int, int, int]
 
 def without_fixed(problem: Problem, fixed: Sequence[Pair]) -> Problem:
     """The problem that is left once these pairs are settled. Raises ValueError, naming the place in the list, where a
-    need would get more than it asks for or an offer give more than it has."""
+    need would get more than it asks for or an offer give more than it has. An offer of -1 is one that is in no plan."""
     units, capacity = problem.units.copy(), problem.capacity.copy()
     for place, (need, offer, count) in enumerate(fixed):
         if count > units[need]:
             raise ValueError(f"fixed[{place}] gives {count} units to a need that asks for {units[need]}")
+        units[need] -= count
+        if offer < 0:
+            continue
         if count > capacity[offer]:
             raise ValueError(f"fixed[{place}] takes {count} places of an offer that has {capacity[offer]}")
-        units[need] -= count
         capacity[offer] -= count
     return replace(problem, units=units, capacity=capacity)
 

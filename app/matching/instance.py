@@ -35,6 +35,7 @@ class Instance:
     proposed: list[tuple[int, int, int]]
     weights: Weights
     stability: int
+    fairness: int
 
 
 def read(text: str) -> Instance:
@@ -92,10 +93,11 @@ class Reader:
             offers=[self.offer(row, owners, offer_ids[row["id"]], whole) for row in offers],
             need_ids=list(need_at),
             offer_ids=list(offer_at),
-            fixed=self.pairs(whole, "fixed", need_at, offer_at),
+            fixed=self.fixed(whole, need_at, offer_at),
             proposed=self.pairs(whole, "proposed", need_at, offer_at),
             weights=self.weights(whole),
             stability=whole.get("stability", 0),
+            fairness=whole.get("fairness", 0),
         )
 
     def sorted_rows(self, whole: dict[str, Any], name: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
@@ -127,6 +129,23 @@ class Reader:
                 if row[key] not in known:
                     raise self.wrong((name, place, key), f"names no {key} of this file: {row[key]}")
             found.append((need_at[row["need"]], offer_at[row["offer"]], row.get("units", 1)))
+        return found
+
+    def fixed(
+        self, whole: dict[str, Any], need_at: Mapping[str, int], offer_at: Mapping[str, int]
+    ) -> list[tuple[int, int, int]]:
+        """Accepted pairs; no need gets more than it asks for, and no offer gives more than it has."""
+        found = self.pairs(whole, "fixed", need_at, offer_at)
+        units = {row["id"]: row.get("units", 1) for row in whole["needs"]}
+        places = {row["id"]: row.get("free", row["capacity"]) for row in whole["offers"]}
+        for place, row in enumerate(whole.get("fixed", ())):
+            count = row.get("units", 1)
+            units[row["need"]] -= count
+            places[row["offer"]] -= count
+            if units[row["need"]] < 0:
+                raise self.wrong(("fixed", place), f"gives {row['need']} more units than it asks for")
+            if places[row["offer"]] < 0:
+                raise self.wrong(("fixed", place), f"takes more places than {row['offer']} has")
         return found
 
     def weights(self, whole: dict[str, Any]) -> Weights:

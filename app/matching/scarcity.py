@@ -1,55 +1,39 @@
-"""The prices that the newest plan over a place has left behind, as the ranking of one need uses them.
+"""From the prices of a whole county's plan to what the shortlist of one child may know of the others."""
 
-The room of plans lies above; of its tables only these columns are asked. A plan's prices are kept in memory until it
-has followed a change.
-"""
+import numpy as np
+from numpy.typing import NDArray
 
-from datetime import datetime
-from threading import Lock
-from uuid import UUID
-
-import sqlalchemy as sa
-
-from app.database import session
-from app.matching.prices import FREE, Prices
-
-PLANS = sa.table(
-    "plans", sa.column("id", sa.Uuid), sa.column("area"), sa.column("status"), sa.column("finished_at"),
-    sa.column("followed_at"),
-)  # fmt: skip
-PRICES = sa.table(
-    "plan_prices", sa.column("plan_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("price"), sa.column("only")
-)
-MOST = 64
-"""How many plans' prices one process keeps."""
-_kept: dict[tuple[UUID, datetime | None], Prices] = {}
-_lock = Lock()
+from app.matching.offer_columns import OfferColumns
+from app.matching.pairs import Pairing
+from app.matching.prices import CHILD, Prices
+from app.matching.problem import Problem
 
 
-def prices_over(place_code: str | None) -> Prices:
-    """What the newest finished plan over a place says of places that others depend on; nothing where there is none."""
-    over = sa.func.starts_with(sa.literal(place_code or ""), PLANS.c.area)
-    newest = session.execute(
-        sa.select(PLANS.c.id, PLANS.c.followed_at)
-        .where(over, PLANS.c.status == "done")
-        .order_by(PLANS.c.finished_at.desc())
-        .limit(1)
-    ).first()
-    if newest is None:
-        return FREE
-    key = (newest.id, newest.followed_at)
-    with _lock:
-        if key not in _kept:
-            if len(_kept) >= MOST:
-                _kept.clear()
-            _kept[key] = load(newest.id)
-        return _kept[key]
+def scarce(pairs: Pairing, offers: OfferColumns, price: NDArray[np.int64], tier_gap: int) -> Prices:
+    """What a place of each offer is worth to others, and how many children who wait have only this one.
 
-
-def load(plan_id: UUID) -> Prices:
-    """A plan's prices."""
-    rows = session.execute(sa.select(PRICES).where(PRICES.c.plan_id == plan_id)).all()
+    `price` is the solver's, of each offer of the problem; half a `tier_gap` or more is a child who would go without.
+    """
+    one_child = price * 2 >= tier_gap
+    worth = np.where(one_child, CHILD, np.minimum(price, CHILD - 1))
+    alone = only_hope(pairs.problem)
+    named = np.flatnonzero((worth > 0) | (alone > 0)).tolist()
+    ids = {n: offers.id(int(pairs.offer[n])) for n in named}
     return Prices(
-        {row.offer_id: row.price for row in rows if row.price > 0},
-        {row.offer_id: row.only for row in rows if row.only},
+        {ids[n]: int(worth[n]) for n in named if worth[n] > 0}, {ids[n]: int(alone[n]) for n in named if alone[n] > 0}
     )
+
+
+def only_hope(problem: Problem) -> NDArray[np.int64]:
+    """For each offer, how many needs that still ask for something can be met by no other."""
+    shared = np.append(np.diff(problem.shared_start), 0)[problem.profile]  # -1 is nobody's profile: the 0 at the end
+    own = np.diff(problem.own_start)
+    waits = problem.units > 0
+    count = np.zeros(problem.offers, np.int64)
+    np.add.at(count, problem.own_offer[problem.own_start[:-1][waits & (own == 1) & (shared == 0)]], 1)
+    np.add.at(count, problem.shared_offer[problem.shared_start[problem.profile[waits & (own == 0) & (shared == 1)]]], 1)
+    both = np.flatnonzero(waits & (own == 1) & (shared == 1))
+    mine = problem.own_offer[problem.own_start[both]]
+    same = mine == problem.shared_offer[problem.shared_start[problem.profile[both]]]
+    np.add.at(count, mine[same], 1)
+    return count

@@ -56,3 +56,6 @@ def told(figure: dict[str, float] | None) -> str:
         return "–"
     half = figure.get("plus_minus")
     return f"{figure['mean']:.3g}" + (f" ± {half:.2g}" if half is not None else "")
+
+
+COMMAND = simulate

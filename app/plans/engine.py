@@ -15,8 +15,6 @@ from app.plans.models import Policy
 from app.plans.outcome import Arrangement
 
 Say = Callable[[int, int], bool]
-CHILD = 1000
-"""What one child more is worth on the scale of a place's price; less than that only makes somebody's help better."""
 
 
 def arrange(case: Case, fairness: int, say: Say) -> Solution:
@@ -38,12 +36,6 @@ def proof(solution: Solution) -> dict[str, Any]:
         "arcs": found.arcs, "tier_gap": solution.terms.tier_gap, "fairness": solution.terms.fairness,
         "solver": "scaled auction",
     }  # fmt: skip
-
-
-def worth(price: int, terms: Terms) -> int:
-    """A price on the scale of a place: children, weighted by urgency, in thousands; or what is less than a child."""
-    children = round(price / terms.tier_gap)
-    return children * CHILD if children else max(0, min(price, CHILD - 1))
 
 
 def baselines(case: Case) -> Mapping[Policy, Arrangement]:

@@ -11,6 +11,7 @@ from app import outbox
 from app.audit.service import record
 from app.clock import now, today
 from app.database import Base, session
+from app.matching.scarcity import scarce
 from app.matching.solution import Solution
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
@@ -28,7 +29,7 @@ from app.plans.models import (
     Policy,
     UnmetNeed,
 )  # fmt: skip
-from app.plans.outcome import explained, figures, left_unmet, only_hope
+from app.plans.outcome import explained, figures, left_unmet
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
 from app.transaction import atomic
 
@@ -150,11 +151,10 @@ def unmet_row(case: Case, left: Any) -> dict[str, Any]:
 
 def price_rows(case: Case, found: Solution) -> Rows:
     """Offers whose places are worth something to others, or on whom somebody depends alone."""
-    only = only_hope(case)
+    told = scarce(case.pairing, case.offer_columns, found.price, found.terms.tier_gap)
     return [
-        {"offer_id": case.offers[j], "price": engine.worth(int(found.price[j]), found.terms), "only": int(only[j])}
-        for j in range(case.problem.offers)
-        if found.price[j] > 0 or only[j]
+        {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer)}
+        for offer in dict.fromkeys([*told.price, *told.only])
     ]
 
 

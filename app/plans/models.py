@@ -231,8 +231,7 @@ class PlanPrice(Base):
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
     offer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("offers.id"), primary_key=True, index=True)
     price: Mapped[int] = mapped_column(sa.BigInteger)
-    """Below 1000: by how many tenths of a point somebody's help would be better. From 1000 on: one child more, a more
-    urgent one counting as several."""
+    """1000: one more place would mean one more child. Below: by how many tenths of a point somebody's help would be better."""
     only: Mapped[int] = mapped_column(default=0)
     """How many needs can be met by nobody else."""
 

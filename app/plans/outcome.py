@@ -127,18 +127,3 @@ def commonest(masks: NDArray[np.uint32]) -> str:
     lowest = masks & (~masks + np.uint32(1))
     place = int(np.bincount(np.bitwise_count(lowest - np.uint32(1)), minlength=len(ORDER)).argmax())
     return list(Bar)[place].value
-
-
-def only_hope(case: Case) -> Ints:
-    """For each offer, how many needs have no other admissible one."""
-    problem = case.problem
-    own, shared = np.diff(problem.own_start), np.diff(problem.shared_start)
-    profile = problem.profile
-    further = np.where(profile >= 0, shared[np.maximum(profile, 0)] if len(shared) else 0, 0)
-    looking = problem.units > 0
-    one_own = np.flatnonzero(looking & (own == 1) & (further == 0))
-    one_shared = np.flatnonzero(looking & (own == 0) & (further == 1))
-    alone = np.concatenate([
-        problem.own_offer[problem.own_start[one_own]], problem.shared_offer[problem.shared_start[profile[one_shared]]],
-    ])  # fmt: skip
-    return np.bincount(alone, minlength=problem.offers).astype(np.int64)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.matching.facts import NeedFacts
+from app.matching.kept_prices import prices_over
 from app.matching.prices import Prices
 from app.matching.queries import need_facts, offer_now, rows_of
 from app.matching.rules import Bar
-from app.matching.scarcity import prices_over
 from app.matching.shortlist import Candidate, Excluded, Shortlist, judged
 from app.matching.snapshot import snapshot
 from app.needs.models import Need

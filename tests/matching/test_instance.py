@@ -19,7 +19,7 @@ GOOD: dict[str, Any] = {
     "offers": [
         {"id": "o2", "types": ["BL02"], "mode": "on_site", "reach": "radius", "radius_km": 20, "lat": 30.3, "lng": 112.2,
          "capacity": 3, "owner": "社工站", "expires_on": None, "completed": 4},
-        {"id": "o1", "types": ["SD03", "BL02"], "mode": "money", "reach": "anywhere", "capacity": 5, "free": 2},
+        {"id": "o1", "types": ["SD03", "BL02"], "mode": "money", "reach": "anywhere", "capacity": 5, "free": 3},
     ],
     "fixed": [{"need": "n1", "offer": "o1", "units": 2}],
     "proposed": [{"need": "n2", "offer": "o1"}],
@@ -50,7 +50,7 @@ def test_what_is_written_is_read() -> None:
     assert found.fixed == [(0, 0, 2)]
     assert found.proposed == [(1, 0, 1)]
     assert (found.weights, found.stability) == (Weights(fit=25, cost=4), 100)
-    assert [offer.left(found.needs[0].on) for offer in found.offers] == [2, 3]
+    assert [offer.left(found.needs[0].on) for offer in found.offers] == [3, 3]
     assert found.needs[1].known == {found.offers[1].owner}
     assert found.needs[1].declined == {found.offers[1].id}
     assert found.offers[1].record.completed == 4
