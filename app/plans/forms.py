@@ -34,10 +34,10 @@ class PlanForm(BaseForm):
 
 
 class DecideForm(BaseForm):
-    """Which matches, and yes or no. `deed`: accept, accept_all, decline, decline_all."""
+    """Which matches (`picks`: a form's own `matches` is a browser's), and yes or no. `deed`: accept, accept_all, decline, decline_all."""
 
     deed = HiddenField(default="")
-    matches = SelectMultipleField(_("建议"), [Optional()], choices=[], validate_choice=False)
+    picks = SelectMultipleField(_("建议"), [Optional()], choices=[], validate_choice=False)
     reason = TextAreaField(_("不采用的原因"), [Optional(), SHORT])
 
     @property
@@ -45,7 +45,7 @@ class DecideForm(BaseForm):
         """The matches ticked; None for all that wait."""
         if said(self.deed).endswith("_all"):
             return None
-        return [ident for text in self.matches.data or [] if (ident := as_id(text))]
+        return [ident for text in self.picks.data or [] if (ident := as_id(text))]
 
 
 class SendForm(BaseForm):

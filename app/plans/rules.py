@@ -111,7 +111,7 @@ def check_reason(reason: str) -> str:
 def check_chosen(chosen: object) -> None:
     """At least one."""
     if not chosen:
-        raise RuleBroken(_("请先勾选至少一条建议。"), field="matches")
+        raise RuleBroken(_("请先勾选至少一条建议。"), field="picks")
 
 
 def check_accepted(status: MatchStatus) -> None:

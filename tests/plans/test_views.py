@@ -67,7 +67,7 @@ def test_the_comparison_adds_up(supervisor: Client, township: Township, session:
     assert "2 / 3（67%）" in page
     assert "1 / 1（100%）" in page
     assert "0 / 1（0%）" in page
-    assert page.count('name="matches"') == 2
+    assert page.count('name="picks"') == 2
     for match in township.matches(plan.id):
         points = re.search(rf'id="match-{match.id}".*?为什么是这一家：([\d.]+) 分', page, re.DOTALL)
         assert points.group(1) == str(match.score / 10)
@@ -90,7 +90,7 @@ def test_accepting_the_ticked_ones(supervisor: Client, township: Township, sessi
     township.offer(capacity=3)
     plan = township.plan()
     first, second, third = township.matches(plan.id)
-    answer = supervisor.submit(f"/plans/{plan.id}/decide", deed="accept", matches=[str(first.id), str(third.id)])
+    answer = supervisor.submit(f"/plans/{plan.id}/decide", deed="accept", picks=[str(first.id), str(third.id)])
     assert answer.status_code == 302
     page = supervisor.see(answer.headers["Location"])
     assert "已同意 2 条" in page
