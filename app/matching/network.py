@@ -129,34 +129,33 @@ def near_arcs(
     """
     own_start, own_offer, own_cost = net.own_start, net.own_offer, net.own_cost
     shared_start, shared_offer, shared_cost = net.shared_start, net.shared_offer, net.shared_cost
-    first_unit, unmet, first_step, writes = net.first_unit, net.unmet, net.first_step, len(option) > 0
+    unmet, first_step, writes = net.unmet, net.first_step, len(option) > 0
     for i in range(len(unmet)):
         limit = value[i] + margin
         at = start[i] if writes else 0
-        if first_unit[i + 1] > first_unit[i]:
-            a, a_end = own_start[i], own_start[i + 1]
-            k = net.profile[i]
-            b, b_end = (shared_start[k], shared_start[k + 1]) if k >= 0 else (0, 0)
-            while a < a_end or b < b_end:
-                if b == b_end or (a < a_end and own_cost[a] <= shared_cost[b]):
-                    c, j = np.int64(own_cost[a]), own_offer[a]
-                    a += 1
-                else:
-                    c, j = np.int64(shared_cost[b]), shared_offer[b]
-                    b += 1
-                if c >= limit:
-                    break
-                if c + price[j] < limit:
-                    if writes:
-                        option[at], cost[at] = j, c
-                    at += 1
-            for step in range(net.levels):
-                c = unmet[i] + net.fairness * step
-                j = first_step[i] + step
-                if c + price[j] < limit or step == net.levels - 1:
-                    if writes:
-                        option[at], cost[at] = j, c
-                    at += 1
+        a, a_end = own_start[i], own_start[i + 1]
+        k = net.profile[i]
+        b, b_end = (shared_start[k], shared_start[k + 1]) if k >= 0 else (0, 0)
+        while a < a_end or b < b_end:
+            if b == b_end or (a < a_end and own_cost[a] <= shared_cost[b]):
+                c, j = np.int64(own_cost[a]), own_offer[a]
+                a += 1
+            else:
+                c, j = np.int64(shared_cost[b]), shared_offer[b]
+                b += 1
+            if c >= limit:
+                break
+            if c + price[j] < limit:
+                if writes:
+                    option[at], cost[at] = j, c
+                at += 1
+        for step in range(net.levels):
+            c = unmet[i] + net.fairness * step
+            j = first_step[i] + step
+            if c + price[j] < limit or step == net.levels - 1:
+                if writes:
+                    option[at], cost[at] = j, c
+                at += 1
         stop[i] = at
 
 

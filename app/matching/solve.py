@@ -126,7 +126,7 @@ class _Run:
                     return False
             found = np.empty_like(plan.value)
             lowest(net, plan.price, found)
-            better = bool((found < plan.value).any())
+            better = bool((found < plan.value)[self.problem.units > 0].any())
             plan.value[:] = found
             self.phases.append(Phase("settling", time.process_time() - self.begun, self.met()))
         return True
