@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from app.access.actor import Actor
+from app.matching.prices import CHILD
 from app.matching.rules import Bar
 from app.matching.wording import PLAIN
 from app.places.villages import place_names
@@ -68,9 +69,9 @@ def worth(gap: Gap) -> Words:
     """What one more place there would do, in words."""
     if gap.price is None:
         return _("没有试算")
-    if gap.price <= 0:
-        return _("多一个名额帮不到更多孩子")
-    return _("多一个名额，多帮一个孩子") if gap.served else _("多一个名额，有孩子可以更近、更合适")
+    if gap.price >= CHILD:
+        return _("多帮一个孩子")
+    return _("有孩子可以更近、更合适") if gap.price else _("帮不到更多孩子")
 
 
 def gap_table(actor: Actor, plan: Plan | None) -> bytes:
