@@ -90,17 +90,15 @@ def some(ids: Sequence[UUID], on: date) -> Needs:
     owners = by_telephone()
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
-        rows = {row.id: row for row in session.scalars(with_children().where(Need.id.in_(part)))}
+        rows = {
+            row.id: row
+            for row in session.scalars(sa.select(Need).options(joinedload(Need.child)).where(Need.id.in_(part)))
+        }
         past = past_of(part, [row.child_id for row in rows.values()], owners)
         for need in (rows[ident] for ident in part if ident in rows):
             found.facts.append(facts(need, past, on))
             found.asked.append(asked(need, past, on))
     return found
-
-
-def with_children() -> sa.Select[tuple[Need]]:
-    """Needs with what may count of their children."""
-    return sa.select(Need).options(joinedload(Need.child))
 
 
 def past_of(needs: Sequence[UUID], children: Sequence[UUID], owners: Mapping[str, frozenset[UUID]]) -> Past:
