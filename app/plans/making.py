@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 import structlog
+from numpy.typing import NDArray
 
 from app import outbox
 from app.audit.service import record
 from app.clock import now, today
 from app.database import Base, session
+from app.matching.resuming import Standing
 from app.matching.scarcity import scarce
 from app.matching.solution import Solution
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.gapping import gaps_of
+from app.plans.keeping import kept_by, put_away
+from app.plans.mending import Known
 from app.plans.models import (
     Cause,
     Gap,
@@ -52,6 +57,7 @@ class Outcome:
     gaps: Rows
     inputs: dict[str, Any]
     certificate: dict[str, Any]
+    known: Known
 
 
 def make(plan_id: UUID) -> None:
@@ -109,11 +115,19 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
         matches=[row for row in matches if row],
         unmet=[unmet_row(case, one) for one in unmet],
         figures=sums,
-        prices=price_rows(case, found),
+        prices=price_rows(case, found.price, found.terms.tier_gap),
         gaps=gaps,
         inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
         certificate=engine.proof(found),
+        known=known_of(case, found, [row for row in matches if row]),
     )
+
+
+def known_of(case: Case, found: Solution, proposed: Rows) -> Known:
+    """The plan as it is put away, with what it proposes held."""
+    ids, offers, districts = [one.id for one in case.asked], list(case.offers), list(case.pairing.districts)
+    known = Known(Standing(case.problem, found), ids, offers, districts)
+    return kept_by(known, [(row["need_id"], row["offer_id"]) for row in proposed])
 
 
 def counts(case: Case) -> dict[str, Any]:
@@ -149,9 +163,9 @@ def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def price_rows(case: Case, found: Solution) -> Rows:
+def price_rows(case: Case, price: NDArray[np.int64], tier_gap: int) -> Rows:
     """Offers whose places are worth something to others, or on whom somebody depends alone."""
-    told = scarce(case.pairing, case.offer_columns, found.price, found.terms.tier_gap)
+    told = scarce(case.pairing, case.offer_columns, price, tier_gap)
     return [
         {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer)}
         for offer in dict.fromkeys([*told.price, *told.only])
@@ -170,6 +184,7 @@ def keep(plan_id: UUID, outcome: Outcome, progress: Progress) -> None:
             (PlanPrice, outcome.prices), (Gap, outcome.gaps),
         ):  # fmt: skip
             write(model, plan_id, rows)
+        put_away(plan, outcome.known)
         plan.inputs, plan.certificate, plan.took = outcome.inputs, outcome.certificate, progress.figures()
         finish(plan, PlanStatus.DONE)
         record(None, "plan.done", plan, needs=outcome.inputs["needs"], met=outcome.inputs["met"])

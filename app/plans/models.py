@@ -236,6 +236,20 @@ class PlanPrice(Base):
     """How many needs can be met by nobody else."""
 
 
+class PlanState(Base):
+    """A finished plan as the kernel left it, for the next change to begin from. Ids and figures only; the web never sees it."""
+
+    __tablename__ = "plan_states"
+
+    plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
+    standing: Mapped[bytes]
+    needs: Mapped[bytes]
+    """Their ids, 16 bytes each, in the order of the problem;"""
+    offers: Mapped[bytes]
+    """and those of the offers."""
+    districts: Mapped[list[str]]
+
+
 class Gap(Base):
     """What is missing of one kind in one township, as of one plan; and what one more offer there would do."""
 

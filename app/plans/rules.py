@@ -16,9 +16,9 @@ OPEN = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
 
 FAIRNESS: Mapping[str, int] = {"off": 0, "some": 200, "more": 1000}
 """What each further twentieth of a township's needs left unmet costs more, in tenths of a point; always below urgency."""
-STABILITY: Mapping[str, int] = {"off": 0, "some": 100, "more": 100_000}
-"""What moving a need away from a provider already asked costs, in tenths of a point: the last moves it only if one more
-child is helped."""
+STABILITY: Mapping[str, int] = {"off": 0, "some": 100, "more": 2000}
+"""What moving a need away from a provider already asked costs, in tenths of a point: two whole scores, the last, only if
+one more child is helped."""
 
 STATUS_NAMES: Mapping[PlanStatus, Words] = {
     PlanStatus.WAITING: _("排队等着算"),

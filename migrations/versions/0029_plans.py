@@ -212,6 +212,19 @@ def figures() -> None:
     )
     op.create_index(op.f("ix_plan_prices_offer_id"), "plan_prices", ["offer_id"])
     op.create_table(
+        "plan_states",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("standing", sa.LargeBinary(), nullable=False),
+        sa.Column("needs", sa.LargeBinary(), nullable=False),
+        sa.Column("offers", sa.LargeBinary(), nullable=False),
+        sa.Column("districts", postgresql.ARRAY(sa.Text()), nullable=False),
+        refers("plan_states", "plan_id", "plans"),
+        sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan_states")),
+    )
+    op.execute("ALTER TABLE plan_states ENABLE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY web ON plan_states TO tonglian_web USING (false) WITH CHECK (false)")
+    op.execute("CREATE POLICY worker ON plan_states TO tonglian_worker USING (true) WITH CHECK (true)")
+    op.create_table(
         "gaps",
         key(),
         number(),
@@ -244,7 +257,7 @@ def moved_with(*tables: str) -> None:
 def downgrade() -> None:
     moved_with("referrals")
     op.execute("DROP FUNCTION guard.promised(uuid[])")
-    for table in ("gaps", "plan_prices", "plan_figures", "unmet_needs", "matches", "plans"):
+    for table in ("gaps", "plan_states", "plan_prices", "plan_figures", "unmet_needs", "matches", "plans"):
         op.drop_table(table)
     op.drop_constraint(op.f("fk_needs_at_once_by"), "needs")
     op.drop_column("needs", "at_once_by")

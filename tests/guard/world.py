@@ -28,7 +28,7 @@ from app.people.models import Account, AccountStatus, SignIn
 from app.people.service import actor_of
 from app.permits import service as permits
 from app.permits.models import Purpose
-from app.plans.models import Gap, Match, MatchStatus, Plan, PlanStatus, UnmetNeed, Why
+from app.plans.models import Gap, Match, MatchStatus, Plan, PlanState, PlanStatus, UnmetNeed, Why
 from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
@@ -165,7 +165,8 @@ class World:
         )  # fmt: skip
         unmet = UnmetNeed(**about, need_id=self.need.id, type_code="BL02", units=1, why=Why.CAPACITY)
         gap = Gap(plan_id=plan.id, found_on=today(), township=PLACES["own"][:9] + "000", type_code="BL02", needs=1)
-        self.session.add_all([match, unmet, gap])
+        state = PlanState(plan_id=plan.id, standing=b"x", needs=self.need.id.bytes, offers=b"", districts=[])
+        self.session.add_all([match, unmet, gap, state])
         self.session.flush()
         self.plan = plan
         self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}

@@ -12,7 +12,7 @@ from app.offers.models import Offer, OfferStatus
 from app.outbox import OutboxRow, put
 from app.people.service import actor_of
 from app.plans import following, making, service
-from app.plans.models import Cause, Match, MatchStatus, Plan, PlanStatus, UnmetNeed
+from app.plans.models import Cause, Match, MatchStatus, Plan, PlanState, PlanStatus, UnmetNeed
 from app.referrals import service as referrals
 from app.referrals.models import Reason
 from app.transaction import atomic
@@ -212,3 +212,37 @@ def test_a_pair_is_never_open_twice(township: Township, session: Session) -> Non
                 score=1, status=P,
             )
         )  # fmt: skip
+
+
+def test_it_goes_on_from_the_plan_as_it_was_put_away(township: Township, follow, monkeypatch) -> None:
+    one, other = township.need(urgency=2), township.need(urgency=3)
+    offer = township.offer(capacity=1)
+    plan = township.plan()
+
+    def never(*_args: object) -> None:
+        raise AssertionError("only what has changed is to be arranged")
+
+    monkeypatch.setattr("app.plans.moving.anew", never)
+    for ended, left in ((one, {(other.id, offer.id)}), (other, set())):
+        referrals.end_need(township.director_actor, ended.id, NeedStatus.WITHDRAWN, "搬走了")
+        follow()
+        assert now_proposed(township, plan) == left
+
+
+def test_without_what_was_put_away_all_is_arranged_again(township: Township, follow, session: Session) -> None:
+    one, other = township.need(urgency=2), township.need(urgency=3)
+    offer = township.offer(capacity=1)
+    plan = township.plan()
+    session.execute(sa.delete(PlanState))
+    referrals.end_need(township.director_actor, one.id, NeedStatus.WITHDRAWN, "搬走了")
+    follow()
+    assert now_proposed(township, plan) == {(other.id, offer.id)}
+    assert session.get(PlanState, plan.id) is not None
+
+
+def test_only_the_newest_plan_is_put_away(township: Township, session: Session) -> None:
+    township.need()
+    township.offer()
+    township.plan()
+    newest = township.plan()
+    assert session.scalars(sa.select(PlanState.plan_id)).all() == [newest.id]
