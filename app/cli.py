@@ -20,6 +20,7 @@ from app.demonstration.cli import demo, print_sign_ins
 from app.demonstration.load import has_accounts, load
 from app.errors import RuleBroken
 from app.exchange.cli import import_catalogue
+from app.matching.cli import match
 from app.outbox import backlog
 from app.people import service as people
 from app.transaction import atomic
@@ -82,7 +83,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""
@@ -95,8 +96,10 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    """`tonglian`, the console script. Its help needs no server; everything else does."""
+    """`tonglian`, the console script. Its help and what solves a plain file need no server; everything else does."""
     os.environ.setdefault("FLASK_APP", "app:create_app(database_role='owner')")
+    if sys.argv[1:2] == [match.name]:
+        match.main(sys.argv[2:], prog_name="tonglian match")
     try:
         Settings()  # type: ignore[call-arg]  # the fields come from the environment
     except ValidationError:

@@ -1,0 +1,125 @@
+"""Rows of arcs that change one at a time: an arc more, an arc less, a row more."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.compiled import compiled
+from app.matching.network import Rows
+
+
+@compiled
+def _spread(rows: Rows, count: int, start: NDArray[np.int64], stop: NDArray[np.int64], end: NDArray[np.int64],
+            other: NDArray[np.int32], cost: NDArray[np.int32]) -> int:  # fmt: skip
+    """Copy the rows with room behind each for a quarter more; where the last room ends. Only counts without `other`."""
+    at, writes = 0, len(other) > 0
+    for row in range(count):
+        first, last = rows.start[row], rows.stop[row]
+        length = last - first
+        if writes:
+            other[at : at + length] = rows.other[first:last]
+            cost[at : at + length] = rows.cost[first:last]
+            start[row], stop[row], end[row] = at, at + length, at + length + length // 4 + 4
+        at += length + length // 4 + 4
+    return at
+
+
+@compiled
+def _insert(rows: Rows, end: NDArray[np.int64], where: NDArray[np.int32], what: int, costs: NDArray[np.int32],
+            begin: int) -> int:  # fmt: skip
+    """Put an arc to `what` into each row of `where`, before the dearer ones, until a row has no room: its place."""
+    start, stop, other, cost = rows.start, rows.stop, rows.other, rows.cost
+    for place in range(begin, len(where)):
+        row, price = where[place], costs[place]
+        at = stop[row]
+        if at == end[row]:
+            return place
+        while at > start[row] and cost[at - 1] > price:
+            other[at], cost[at] = other[at - 1], cost[at - 1]
+            at -= 1
+        other[at], cost[at] = what, price
+        stop[row] += 1
+    return len(where)
+
+
+@compiled
+def _remove_all(rows: Rows, where: NDArray[np.int32], what: int) -> None:
+    """Take every arc to `what` out of each row of `where`, keeping the order of the others."""
+    start, stop, other, cost = rows.start, rows.stop, rows.other, rows.cost
+    for row in where:
+        at = start[row]
+        for arc in range(start[row], stop[row]):
+            if other[arc] != what:
+                other[at], cost[at] = other[arc], cost[arc]
+                at += 1
+        stop[row] = at
+
+
+class GrowingRows:
+    """Rows sorted by cost, each with room behind it; a row that outgrows its room moves to the end."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Copy `rows`."""
+        self.count = len(rows.start)
+        self._take(rows)
+
+    def _take(self, rows: Rows) -> None:
+        none, nothing = np.empty(0, np.int64), np.empty(0, np.int32)
+        used = _spread(rows, self.count, none, none, none, nothing, nothing)
+        room = used + used // 4 + 1024
+        slots = self.count + self.count // 4 + 64
+        start, stop, self._end = (np.zeros(slots, np.int64) for _ in range(3))
+        other, cost = np.empty(room, np.int32), np.empty(room, np.int32)
+        self._used = _spread(rows, self.count, start, stop, self._end, other, cost)
+        self.rows = Rows(start, stop, other, cost)
+
+    def room(self) -> int:
+        """How many rows fit before the tables have to grow."""
+        return len(self.rows.start)
+
+    def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Copies of what a row holds."""
+        arcs = slice(self.rows.start[row], self.rows.stop[row])
+        return self.rows.other[arcs].copy(), self.rows.cost[arcs].copy()
+
+    def append(self, other: NDArray[np.int32], cost: NDArray[np.int32]) -> int:
+        """Add a row, given sorted by cost; its number."""
+        if self.count == self.room():
+            self._take(self.rows)
+        row, self.count = self.count, self.count + 1
+        self.rows.start[row] = self.rows.stop[row] = self._end[row] = 0
+        self.replace(row, other, cost)
+        return row
+
+    def replace(self, row: int, other: NDArray[np.int32], cost: NDArray[np.int32]) -> None:
+        """Give a row other arcs, sorted by cost."""
+        if len(other) > self._end[row] - self.rows.start[row]:
+            self._move(row, len(other))
+        start = self.rows.start[row]
+        self.rows.other[start : start + len(other)] = other
+        self.rows.cost[start : start + len(other)] = cost
+        self.rows.stop[row] = start + len(other)
+
+    def insert(self, rows: NDArray[np.int32], other: int, costs: NDArray[np.int32]) -> None:
+        """Add an arc to `other` to each of `rows`."""
+        done = 0
+        while (done := _insert(self.rows, self._end, rows, other, costs, done)) < len(rows):
+            full = int(rows[done])
+            kept = self.row(full)
+            self._move(full, len(kept[0]) + 1)
+            self.replace(full, *kept)
+
+    def remove(self, rows: NDArray[np.int32], other: int) -> None:
+        """Take the arcs to `other` out of each of `rows`."""
+        _remove_all(self.rows, rows, other)
+
+    def _move(self, row: int, length: int) -> None:
+        """Find room for a row at the end; make more if there is none."""
+        need = length + length // 4 + 4
+        if self._used + need > len(self.rows.other):
+            self._take(self.rows)
+        if self._used + need > len(self.rows.other):
+            more = Rows(*self.rows[:2], *(np.concatenate([a, np.empty(need + len(a), np.int32)]) for a in self.rows[2:]))
+            self.rows = more
+        self.rows.start[row] = self.rows.stop[row] = self._used
+        self._used += need
+        self._end[row] = self._used
