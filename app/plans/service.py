@@ -81,7 +81,7 @@ def look(actor: Actor, plan: Plan, statuses: Sequence[MatchStatus], page: int) -
     """A page of a plan's matches; whose needs were shown is recorded."""
     with atomic():
         rows, total = queries.matches(actor, plan, statuses, page=page)
-        record_many(actor, "match.list", rows)
+        record_many(actor, "match.list", rows, purpose="plan")
     return rows, total
 
 
@@ -89,7 +89,7 @@ def look_moved(actor: Actor, plan: Plan) -> Sequence[Match]:
     """What has moved since a plan was made; whose needs were shown is recorded."""
     with atomic():
         rows = queries.moved(actor, plan)
-        record_many(actor, "match.list", rows)
+        record_many(actor, "match.list", rows, purpose="plan")
     return rows
 
 
@@ -97,7 +97,7 @@ def look_unmet(actor: Actor, gap_id: UUID, page: int) -> tuple[Sequence[UnmetNee
     """The needs behind a gap; whose they are is recorded."""
     with atomic():
         rows, total = queries.unmet(actor, queries.gap(actor, gap_id), page=page)
-        record_many(actor, "need.list", rows)
+        record_many(actor, "need.list", rows, purpose="plan")
     return rows, total
 
 
@@ -105,7 +105,7 @@ def look_to_send(actor: Actor) -> tuple[Sequence[Match], int]:
     """What waits on a desk to be checked and sent; whose needs were shown is recorded."""
     with atomic():
         rows, total = queries.to_send(actor)
-        record_many(actor, "match.list", rows)
+        record_many(actor, "match.list", rows, purpose="plan")
     return rows, total
 
 
@@ -166,7 +166,7 @@ def look_at(actor: Actor, match_id: UUID) -> Match:
     """Open an accepted match to check it; the look is recorded."""
     with atomic():
         match = queries.match(actor, match_id, Permission.REFER)
-        record(actor, "match.look", match)
+        record(actor, "match.look", match, purpose="plan")
     return match
 
 

@@ -67,7 +67,7 @@ class TestTheWayThrough:
         referral = ask(scene)
         service.accept(scene.provider, referral.id)
         promised = session.scalars(sa.select(OutboxRow.func).order_by(OutboxRow.id)).all()
-        assert promised == [
+        assert [one for one in promised if not one.startswith("workers.plans.")] == [
             "workers.notices.referral_requested", "workers.clocks.answer_due", "workers.notices.referral_answered",
         ]  # fmt: skip
 
