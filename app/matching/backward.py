@@ -32,6 +32,8 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
             key, limit, target = np.int64(0), price[goal], np.int64(goal)
             mark[goal], distance[goal], now[0] = seen, 0, goal
             while True:
+                if key == limit:
+                    break
                 if waiting:
                     waiting -= 1
                     option = np.int64(now[waiting])

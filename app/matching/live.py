@@ -92,12 +92,15 @@ class Live:
         need, option, cost = np.repeat(np.arange(n), length), rows.other[arc].astype(np.int64), rows.cost[arc]
         offer = np.where(option < self._given, option, option - self._steps)
         real = (option < self._given) | (option >= self._given + self._steps)
-        order = np.lexsort([offer[real], cost[real], need[real]])
+        order = np.lexsort([cost[real], offer[real], need[real]])
+        pair = (need[real] << 32 | offer[real])[order]
+        order = order[np.diff(pair, prepend=-1) != 0]  # of two arcs of a pair, own and shared, the cheaper
+        order = order[np.lexsort([offer[real][order], cost[real][order], need[real][order]])]
         plan, places = self.seats.plan, np.r_[0 : self._given, self._given + self._steps : self.columns.count]
         return Problem(
             np.array(self._tier, np.int8), (plan.last_unit - plan.first_unit)[:n].astype(np.int32),
             np.array(self._district, np.int32), plan.capacity[places].astype(np.int32),
-            np.concatenate([[0], np.cumsum(np.bincount(need[real], minlength=n))]).astype(np.int64),
+            np.concatenate([[0], np.cumsum(np.bincount(need[real][order], minlength=n))]).astype(np.int64),
             offer[real][order].astype(np.int32), cost[real][order], np.full(n, -1, np.int32),
             np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int32),
         )  # fmt: skip
