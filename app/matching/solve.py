@@ -117,7 +117,7 @@ class _Run:
                 place_units(plan, rows, self.work, free[first : first + _SEARCHES], nothing)
                 if not self.progress("placing", first, len(free)):
                     return False
-            columns, left = turned(rows, len(plan.price)), vacant(plan)
+            columns, left = turned(rows, plan.value, len(plan.price)), vacant(plan)
             for first in range(0, len(left), _SEARCHES):
                 fill_places(plan, columns, self.work, left[first : first + _SEARCHES], nothing)
                 if not self.progress("filling", first, len(left)):
