@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from app.matching.backward import fill_places
 from app.matching.forward import place_units
 from app.matching.growing import GrowingRows
-from app.matching.network import BLOCKED, GONE, NEVER, near_rows, network, turned
+from app.matching.network import BLOCKED, GONE, NEVER, near_rows, network, no_rows, turned
 from app.matching.plan import NOWHERE
 from app.matching.problem import COST_LEAST, COST_MOST, TIERS, UNITS_MOST, Problem
 from app.matching.seats import Seats, dearest, least, pay
@@ -50,7 +50,7 @@ class Live:
             raise ValueError("a live plan starts from a proven solution")
         net = network(problem, solution.terms, solution.widths)
         price = np.concatenate([solution.price, solution.step_price.ravel()])
-        rows = near_rows(net, price, solution.value, NEVER >> 1)
+        rows = near_rows(net, price, solution.value, NEVER >> 1, no_rows(problem.needs))
         columns = turned(rows, solution.value, len(price))
         self.rows = GrowingRows(rows, len(price), 0)
         self.columns = GrowingRows(columns, problem.needs, -solution.terms.most)

@@ -124,22 +124,27 @@ class Rows(NamedTuple):
 
 @compiled
 def _near(
-    net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, rows: Rows,
-) -> None:  # fmt: skip
-    """Count each row's arcs into `stop` where there is no room for them yet; else write them and sort."""
+    net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows, rows: Rows
+) -> None:
+    """Count each row's arcs into `stop` where there is no room for them yet; else write them."""
     own_start, own_offer, own_cost = net.own_start, net.own_offer, net.own_cost
     shared_start, shared_offer, shared_cost = net.shared_start, net.shared_offer, net.shared_cost
     unmet, first_step, profile = net.unmet, net.first_step, net.profile
     start, stop, other, costs = rows.start, rows.stop, rows.other, rows.cost
-    writes = len(other) > 0
+    writes, old_start, old_stop, old = len(other) > 0, kept.start, kept.stop, kept.other
+    mine = np.full(len(price), -1, np.int32)  # the last need that kept each option
     for i in range(len(unmet)):
         limit = value[i] + margin
+        farthest = limit
+        for arc in range(old_start[i], old_stop[i]):
+            mine[old[arc]] = i
+            farthest = max(farthest, kept.cost[arc] + 1)
         at = start[i] if writes else 0
         for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
             cost, j = np.int64(own_cost[arc]), np.uint32(own_offer[arc])
-            if cost >= limit:
+            if cost >= farthest:
                 break
-            if cost + price[j] < limit:
+            if cost + price[j] < limit or mine[j] == i:
                 if writes:
                     other[at], costs[at] = j, cost
                 at += 1
@@ -147,15 +152,15 @@ def _near(
             k = profile[i]
             for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
                 cost, j = np.int64(shared_cost[arc]), np.uint32(shared_offer[arc])
-                if cost >= limit:
+                if cost >= farthest:
                     break
-                if cost + price[j] < limit:
+                if cost + price[j] < limit or mine[j] == i:
                     if writes:
                         other[at], costs[at] = j, cost
                     at += 1
         for step in range(net.levels):
             cost, option = unmet[i] + net.fairness * step, first_step[i] + step
-            if cost + price[option] < limit or step == net.levels - 1:
+            if cost + price[option] < limit or mine[option] == i or step == net.levels - 1:
                 if writes:
                     other[at], costs[at] = option, cost
                 at += 1
@@ -201,18 +206,24 @@ def _turn(rows: Rows, into: Rows) -> None:
             stop[j] += 1
 
 
-def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int) -> Rows:
-    """In one row per need every arc that costs less than `margin` more than the need's best.
+def no_rows(needs: int) -> Rows:
+    """As many rows without arcs."""
+    none, nothing = np.empty(0, np.int32), np.zeros(needs, np.int64)
+    return Rows(nothing, nothing, none, none, none)
+
+
+def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows) -> Rows:
+    """In one row per need every arc that costs less than `margin` more than the need's best, and those of `kept`.
 
     Own arcs, the profile's and the district's steps; the last step always, so that every search ends. The rows hold
     while prices do not fall below `price`.
     """
-    none, stop = np.empty(0, np.int32), np.zeros(len(value), np.int64)
-    _near(net, price, value, margin, Rows(stop, stop, none, none, none))
+    stop = np.zeros(len(value), np.int64)
+    _near(net, price, value, margin, kept, no_rows(len(value))._replace(stop=stop))
     ends = np.cumsum(stop)
     rows = Rows(ends - stop, ends, *(np.empty(int(stop.sum()), np.int32) for _ in range(3)))
     if len(rows.other):
-        _near(net, price, value, margin, rows)
+        _near(net, price, value, margin, kept, rows)
     sort_rows(rows, np.where(price < BLOCKED, price, 0), 1)
     return rows
 
