@@ -65,29 +65,43 @@ class Bits:
         return known
 
 
-class Areas:
-    """Lists of divisions by number, and which of them a place lies in."""
+class Lists:
+    """Lists of codes by number, and which lists name a code. The empty list is 0."""
 
     def __init__(self) -> None:
         self.book: Book[tuple[str, ...]] = Book([()])
         self.naming: dict[str, list[int]] = {}
-        """Which lists name a division, by its twelve digits."""
 
-    def number(self, divisions: tuple[str, ...]) -> int:
+    def number(self, codes: tuple[str, ...]) -> int:
         """The number of a list."""
         before = len(self.book)
-        known = self.book.number(divisions)
+        known = self.book.number(codes)
         if known == before:
-            for code in {full(code) for code in divisions}:
+            for code in set(map(self.key, codes)):
                 self.naming.setdefault(code, []).append(known)
         return known
 
+    @staticmethod
+    def key(code: str) -> str:
+        """What a code is looked up by."""
+        return code
+
+    def naming_any(self, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """For each list, whether it names one of these."""
+        found = np.zeros(len(self.book), bool)
+        for code in codes:
+            found[self.naming.get(code, [])] = True
+        return found
+
+
+class Areas(Lists):
+    """Lists of divisions, by their twelve digits."""
+
+    key = staticmethod(full)
+
     def holding(self, place: str | None) -> NDArray[np.bool_]:
         """For each list, whether the place lies in one of its divisions."""
-        inside = np.zeros(len(self.book), bool)
-        for code in above(place):
-            inside[self.naming.get(code, [])] = True
-        return inside
+        return self.naming_any(above(place))
 
 
 def above(place: str | None) -> set[str]:

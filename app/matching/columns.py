@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.codes import Areas, Bits, Book
+from app.matching.codes import Areas, Bits, Book, Lists
 from app.places.chords import spot
 
 Positions = NDArray[np.intp]
@@ -31,7 +31,7 @@ class Books:
         self.sexes: Book[str | None] = Book([None])
         self.countries: Book[str] = Book()
         self.kinds: Book[str] = Book()
-        self.types: Book[tuple[str, ...]] = Book([()])
+        self.types = Lists()
         self.owners: Book[UUID | None] = Book([None])
         self.modes: Book[str] = Book(MODES)
         self.reaches: Book[str] = Book(REACHES)
