@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from app.places.codes import DIGITS, full
 
 Word = TypeVar("Word", bound=Hashable)
-MOST_BITS = 64
+MOST_BITS = 63
+EVERYBODY = 1 << MOST_BITS
+"""The bit that stands in every set that is compared."""
 
 
 class Book(Generic[Word]):
@@ -47,7 +49,7 @@ class Bits:
         self.sets: dict[int, frozenset[str]] = {}
 
     def mask(self, words: frozenset[str]) -> int:
-        """The bits of a set. Raises ValueError for a 65th word."""
+        """The bits of a set. Raises ValueError for a 64th word."""
         known = self.masks.get(words)
         if known is None:
             known = sum(1 << self.book.number(word) for word in sorted(words))
