@@ -15,7 +15,7 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
 
     `columns` are the arcs as rows of options. Units that moved are written into `moved` as far as it goes.
     """
-    start, stop, other, cost = columns.start, columns.stop, columns.other, columns.cost
+    start, stop, other, cost, bound = columns.start, columns.stop, columns.other, columns.cost, columns.bound
     price, value, at, capacity, filled = plan.price, plan.value, plan.at, plan.capacity, plan.filled
     first_unit, last_unit = plan.first_unit, plan.last_unit
     mark, distance, leaver, done, now = work.mark, work.distance, work.via, work.done, work.now
@@ -32,6 +32,8 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
             key, limit, target = np.int64(0), price[goal], np.int64(goal)
             mark[goal], distance[goal], now[0] = seen, 0, goal
             while True:
+                if key == limit:
+                    break
                 if waiting:
                     waiting -= 1
                     option = np.int64(now[waiting])
@@ -46,6 +48,8 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
                 finished += 1
                 base = key + price[option]
                 for arc in range(np.uint64(start[option]), np.uint64(stop[option])):
+                    if bound[arc] + base >= limit:
+                        break
                     i = np.uint32(other[arc])
                     far = cost[arc] + base - value[i]
                     if far >= limit or (need_mark[i] == seen and far >= need_distance[i]):

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from app.matching.backward import fill_places
 from app.matching.forward import place_units
 from app.matching.growing import GrowingRows
-from app.matching.network import BLOCKED, GONE, NEVER, near_rows, network, turned
+from app.matching.network import BLOCKED, GONE, NEVER, near_rows, network, no_rows, turned
 from app.matching.plan import NOWHERE
 from app.matching.problem import COST_LEAST, COST_MOST, TIERS, UNITS_MOST, Problem
 from app.matching.seats import Seats, dearest, least, pay
@@ -50,8 +50,10 @@ class Live:
             raise ValueError("a live plan starts from a proven solution")
         net = network(problem, solution.terms, solution.widths)
         price = np.concatenate([solution.price, solution.step_price.ravel()])
-        rows = near_rows(net, price, solution.value, NEVER >> 1)
-        self.rows, self.columns = GrowingRows(rows), GrowingRows(turned(rows, len(price)))
+        rows = near_rows(net, price, solution.value, NEVER >> 1, no_rows(problem.needs))
+        columns = turned(rows, solution.value, len(price))
+        self.rows = GrowingRows(rows, len(price), 0)
+        self.columns = GrowingRows(columns, problem.needs, -solution.terms.most)
         self.terms, self.widths = solution.terms, solution.widths
         self._given, self._levels = problem.offers, solution.terms.levels
         self._tier, self._district = problem.tier.tolist(), problem.district.tolist()
@@ -92,12 +94,15 @@ class Live:
         need, option, cost = np.repeat(np.arange(n), length), rows.other[arc].astype(np.int64), rows.cost[arc]
         offer = np.where(option < self._given, option, option - self._steps)
         real = (option < self._given) | (option >= self._given + self._steps)
-        order = np.lexsort([offer[real], cost[real], need[real]])
+        order = np.lexsort([cost[real], offer[real], need[real]])
+        pair = (need[real] << 32 | offer[real])[order]
+        order = order[np.diff(pair, prepend=-1) != 0]  # of two arcs of a pair, own and shared, the cheaper
+        order = order[np.lexsort([offer[real][order], cost[real][order], need[real][order]])]
         plan, places = self.seats.plan, np.r_[0 : self._given, self._given + self._steps : self.columns.count]
         return Problem(
             np.array(self._tier, np.int8), (plan.last_unit - plan.first_unit)[:n].astype(np.int32),
             np.array(self._district, np.int32), plan.capacity[places].astype(np.int32),
-            np.concatenate([[0], np.cumsum(np.bincount(need[real], minlength=n))]).astype(np.int64),
+            np.concatenate([[0], np.cumsum(np.bincount(need[real][order], minlength=n))]).astype(np.int64),
             offer[real][order].astype(np.int32), cost[real][order], np.full(n, -1, np.int32),
             np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int32),
         )  # fmt: skip

@@ -109,88 +109,129 @@ def first_place_prices(net: Network, value: NDArray[np.int64], price: NDArray[np
 
 
 class Rows(NamedTuple):
-    """Arcs in rows: those of row r lie from start[r] to stop[r]. Forward, a row is a need; backward, an option."""
+    """Arcs in rows: those of row r lie from start[r] to stop[r]. Forward, a row is a need; backward, an option.
+
+    Each row is sorted by `bound`, which lets a search leave it early: forward it is the arc's cost and the least that
+    the option's price may be while the rows are used; backward the cost less the most that the need's value may be.
+    """
 
     start: NDArray[np.int64]
     stop: NDArray[np.int64]
     other: NDArray[np.int32]
     cost: NDArray[np.int32]
+    bound: NDArray[np.int32]
 
 
 @compiled
-def near_arcs(
-    net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, stop: NDArray[np.int64],
-    start: NDArray[np.int64], option: NDArray[np.int32], cost: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """Gather in one row per need every arc that costs less than `margin` more than the need's best.
-
-    Own arcs, the profile's and the district's steps, merged by cost; the last step always, so that every search ends.
-    Counts into `stop` where `option` is empty; else writes, and sets `stop` to each row's end.
-    """
+def _near(
+    net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows, rows: Rows
+) -> None:
+    """Count each row's arcs into `stop` where there is no room for them yet; else write them."""
     own_start, own_offer, own_cost = net.own_start, net.own_offer, net.own_cost
     shared_start, shared_offer, shared_cost = net.shared_start, net.shared_offer, net.shared_cost
-    unmet, first_step, writes = net.unmet, net.first_step, len(option) > 0
+    unmet, first_step, profile = net.unmet, net.first_step, net.profile
+    start, stop, other, costs = rows.start, rows.stop, rows.other, rows.cost
+    writes, old_start, old_stop, old = len(other) > 0, kept.start, kept.stop, kept.other
+    mine = np.full(len(price), -1, np.int32)  # the last need that kept each option
     for i in range(len(unmet)):
         limit = value[i] + margin
+        farthest = limit
+        for arc in range(old_start[i], old_stop[i]):
+            mine[old[arc]] = i
+            farthest = max(farthest, kept.cost[arc] + 1)
         at = start[i] if writes else 0
-        a, a_end = own_start[i], own_start[i + 1]
-        k = net.profile[i]
-        b, b_end = (shared_start[k], shared_start[k + 1]) if k >= 0 else (0, 0)
-        while a < a_end or b < b_end:
-            if b == b_end or (a < a_end and own_cost[a] <= shared_cost[b]):
-                c, j = np.int64(own_cost[a]), own_offer[a]
-                a += 1
-            else:
-                c, j = np.int64(shared_cost[b]), shared_offer[b]
-                b += 1
-            if c >= limit:
+        for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
+            cost, j = np.int64(own_cost[arc]), np.uint32(own_offer[arc])
+            if cost >= farthest:
                 break
-            if c + price[j] < limit:
+            if cost + price[j] < limit or mine[j] == i:
                 if writes:
-                    option[at], cost[at] = j, c
+                    other[at], costs[at] = j, cost
                 at += 1
+        if profile[i] >= 0:
+            k = profile[i]
+            for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
+                cost, j = np.int64(shared_cost[arc]), np.uint32(shared_offer[arc])
+                if cost >= farthest:
+                    break
+                if cost + price[j] < limit or mine[j] == i:
+                    if writes:
+                        other[at], costs[at] = j, cost
+                    at += 1
         for step in range(net.levels):
-            c = unmet[i] + net.fairness * step
-            j = first_step[i] + step
-            if c + price[j] < limit or step == net.levels - 1:
+            cost, option = unmet[i] + net.fairness * step, first_step[i] + step
+            if cost + price[option] < limit or mine[option] == i or step == net.levels - 1:
                 if writes:
-                    option[at], cost[at] = j, c
+                    other[at], costs[at] = option, cost
                 at += 1
         stop[i] = at
 
 
 @compiled
-def _turn(
-    rows: Rows, start: NDArray[np.int64], stop: NDArray[np.int64], other: NDArray[np.int32], cost: NDArray[np.int32]
-) -> None:
-    for arc in range(len(rows.other)):
-        stop[rows.other[arc]] += 1
-    for j in range(len(stop)):
-        start[j + 1] = start[j] + stop[j]
-        stop[j] = start[j]
-    for i in range(len(rows.start)):
-        for arc in range(rows.start[i], rows.stop[i]):
+def sort_rows(rows: Rows, base: NDArray[np.int64], sign: int) -> None:
+    """Set each arc's bound to its cost and `sign` times the base of its other end, and sort the rows by it."""
+    start, stop, other, costs, bounds = rows.start, rows.stop, rows.other, rows.cost, rows.bound
+    longest = 0
+    for row in range(len(start)):
+        longest = max(longest, stop[row] - start[row])
+    keys, ends = np.empty(longest, np.int64), np.empty(longest, np.int32)
+    for row in range(len(start)):
+        first = start[row]
+        count = stop[row] - first
+        for slot in range(count):
+            bound = costs[first + slot] + sign * base[other[first + slot]]
+            keys[slot] = bound << 32 | slot
+        keys[:count].sort()
+        ends[:count] = other[first : first + count]
+        for slot in range(count):
+            bound = keys[slot] >> 32
+            end = ends[keys[slot] & 0xFFFFFFFF]
+            other[first + slot], bounds[first + slot] = end, bound
+            costs[first + slot] = bound - sign * base[end]
+
+
+@compiled
+def _turn(rows: Rows, into: Rows) -> None:
+    start, stop, other, costs = into.start, into.stop, into.other, into.cost
+    for row in range(len(rows.start)):
+        for arc in range(rows.start[row], rows.stop[row]):
+            stop[rows.other[arc]] += 1
+    for j in range(1, len(stop)):
+        start[j] = start[j - 1] + stop[j - 1]
+    stop[:] = start
+    for row in range(len(rows.start)):
+        for arc in range(rows.start[row], rows.stop[row]):
             j = rows.other[arc]
-            other[stop[j]], cost[stop[j]] = i, rows.cost[arc]
+            other[stop[j]], costs[stop[j]] = row, rows.cost[arc]
             stop[j] += 1
 
 
-def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int) -> Rows:
-    """The arcs within `margin` of each need's best, as rows of needs."""
-    counts, none = np.zeros(len(value), np.int64), np.empty(0, np.int32)
-    near_arcs(net, price, value, margin, counts, counts, none, none)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    rows = Rows(start[:-1], counts, np.empty(start[-1], np.int32), np.empty(start[-1], np.int32))
-    if start[-1]:
-        near_arcs(net, price, value, margin, counts, rows.start, rows.other, rows.cost)
-    else:
-        counts[:] = start[:-1]
+def no_rows(needs: int) -> Rows:
+    """As many rows without arcs."""
+    none, nothing = np.empty(0, np.int32), np.zeros(needs, np.int64)
+    return Rows(nothing, nothing, none, none, none)
+
+
+def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows) -> Rows:
+    """In one row per need every arc that costs less than `margin` more than the need's best, and those of `kept`.
+
+    Own arcs, the profile's and the district's steps; the last step always, so that every search ends. The rows hold
+    while prices do not fall below `price`.
+    """
+    stop = np.zeros(len(value), np.int64)
+    _near(net, price, value, margin, kept, no_rows(len(value))._replace(stop=stop))
+    ends = np.cumsum(stop)
+    rows = Rows(ends - stop, ends, *(np.empty(int(stop.sum()), np.int32) for _ in range(3)))
+    if len(rows.other):
+        _near(net, price, value, margin, kept, rows)
+    sort_rows(rows, np.where(price < BLOCKED, price, 0), 1)
     return rows
 
 
-def turned(rows: Rows, options: int) -> Rows:
-    """The same arcs as rows of options; the rows given must lie close together, without holes."""
-    start, stop = np.zeros(options + 1, np.int64), np.zeros(options, np.int64)
-    other, cost = np.empty(len(rows.other), np.int32), np.empty(len(rows.other), np.int32)
-    _turn(rows, start, stop, other, cost)
-    return Rows(start[:-1], stop, other, cost)
+def turned(rows: Rows, value: NDArray[np.int64], options: int) -> Rows:
+    """The same arcs as rows of options, for a while in which values do not rise above `value`."""
+    start, stop = np.zeros(options, np.int64), np.zeros(options, np.int64)
+    columns = Rows(start, stop, *(np.empty(len(rows.other), np.int32) for _ in range(3)))
+    _turn(rows, columns)
+    sort_rows(columns, value, -1)
+    return columns

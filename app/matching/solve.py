@@ -17,7 +17,7 @@ from app.matching.backward import fill_places
 from app.matching.certificate import certify
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
-from app.matching.network import BLOCKED, Network, first_place_prices, lowest, near_rows, network, turned
+from app.matching.network import BLOCKED, Network, first_place_prices, lowest, near_rows, network, no_rows, turned
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
 from app.matching.search import Scratch, scratch
@@ -111,15 +111,15 @@ class _Run:
         lower_prices(net, plan, self.work)
         lowest(net, plan.price, plan.value)
         nothing = np.empty(0, np.int32)
-        better = True
+        rows, better = no_rows(self.problem.needs), True
         while better:
-            rows = near_rows(net, plan.price, plan.value, margin)
+            rows = near_rows(net, plan.price, plan.value, margin, rows)
             free = unseat_unsettled(plan)
             for first in range(0, len(free), _SEARCHES):
                 place_units(plan, rows, self.work, free[first : first + _SEARCHES], nothing)
                 if not self.progress("placing", first, len(free)):
                     return False
-            columns, left = turned(rows, len(plan.price)), vacant(plan)
+            columns, left = turned(rows, plan.value, len(plan.price)), vacant(plan)
             for first in range(0, len(left), _SEARCHES):
                 fill_places(plan, columns, self.work, left[first : first + _SEARCHES], nothing)
                 if not self.progress("filling", first, len(left)):

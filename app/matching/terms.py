@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.matching.problem import COST_MOST, TIERS, UNITS_MOST, Problem
 
-_LARGEST = 2**31
+_LARGEST = 2**30
 _ROOM = 100
 """How many pairs may have to change so that one more need is met: the gap between tiers outweighs them all."""
 
