@@ -20,12 +20,13 @@ TONGUES = ("zh", "za", "hmn", "ii", "bo", "sign")
 class Crowd:
     """One seeded province."""
 
-    def __init__(self, seed: int = 7) -> None:
-        self.chance = Random(seed)
+    def __init__(self, seed: int = 7, types: int = len(TYPES)) -> None:
+        """`types`: how many of the taxonomy's types are asked for at all; the fewer, the more offers of each."""
+        self.chance, self.types = Random(seed), TYPES[:types]
         self.centres = [
             (self.chance.uniform(0, SIDE_KM), self.chance.uniform(0, SIDE_KM)) for _county in range(COUNTIES)
         ]
-        self.wanted = [self.chance.expovariate(1) for _type in TYPES]
+        self.wanted = [self.chance.expovariate(1) for _type in self.types]
         self.given = [0.5 * want + 0.5 * self.chance.expovariate(1) for want in self.wanted]
 
     def point(self) -> tuple[int, float, float]:
@@ -40,7 +41,7 @@ class Crowd:
         for _turn in range(count):
             county, lat, lng = self.point()
             yield NeedFacts(
-                chance.choices(TYPES, self.wanted)[0], DAY, age=chance.randrange(18), sex=chance.choice(["female", "male"]),
+                chance.choices(self.types, self.wanted)[0], DAY, age=chance.randrange(18), sex=chance.choice(["female", "male"]),
                 categories=frozenset(chance.sample(CATEGORIES, chance.choice([0, 1, 1, 2]))),
                 place=f"42{county:02d}03{chance.randrange(100, 120)}{chance.randrange(1, 400):03d}", lat=lat, lng=lng,
                 urgency=chance.choices([1, 2, 3, 4], [5, 20, 50, 25])[0],
@@ -61,7 +62,7 @@ class Crowd:
             near = chance.choices(["radius", "divisions"], [8, 2])[0]
             yield OfferFacts(
                 UUID(int=number << 64 | chance.getrandbits(62)), kind,
-                tuple(dict.fromkeys(chance.choices(TYPES, self.given, k=chance.choice([1, 1, 1, 2, 3])))), mode,
+                tuple(dict.fromkeys(chance.choices(self.types, self.given, k=chance.choice([1, 1, 1, 2, 3])))), mode,
                 near if mode in {"on_site", "at_home"} else "anywhere", owner=UUID(int=number // 3 + 1),
                 age_min=chance.choice([0, 0, 0, 6, 12]), age_max=chance.choice([17, 17, 17, 12]),
                 sex=chance.choice([None] * 9 + ["female"]),

@@ -23,12 +23,14 @@ from app.matching.offer_columns import OfferColumns
 from app.matching.ranking import Ranking, ranked
 from app.matching.shortlist import Shortlist
 from app.settings.weights import DEFAULT
-from benchmarks.crowd import Crowd
+from benchmarks.crowd import TYPES, Crowd
 from benchmarks.shortlist_sql import ask, fill
 from tools.stack import LocalStack
 
 SHOWN = 10
 BATCH = 50_000
+KINDS = (len(TYPES), 12)
+"""The types of the taxonomy; and as few as the instances have on which whole provinces are measured."""
 
 
 def main() -> None:
@@ -41,7 +43,7 @@ def main() -> None:
     figures: dict[str, Any] = {
         "python": platform.python_version(),
         "alone": [alone(count, asked.questions) for count in asked.offers],
-        "against_postgresql": [against(count, asked.questions) for count in asked.against],
+        "against_postgresql": [against(count, asked.questions, types) for types in KINDS for count in asked.against],
     }
     json.dump(figures, sys.stdout, indent=2)
     print()
@@ -119,9 +121,9 @@ def alone(count: int, many: int) -> dict[str, Any]:
     }
 
 
-def against(count: int, many: int) -> dict[str, Any]:
+def against(count: int, many: int, types: int) -> dict[str, Any]:
     """One size: the same question, here and as one query; answers are compared before times are."""
-    crowd = Crowd()
+    crowd = Crowd(types=types)
     columns = supply(crowd, count)
     questions = list(crowd.needs(many))
     with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home), test=True) as stack:
@@ -134,6 +136,7 @@ def against(count: int, many: int) -> dict[str, Any]:
             whole = timed(lambda need: explained(ranked(need, columns)), questions, time.perf_counter)
     return {
         "offers": count,
+        "types": types,
         "questions": many,
         "answers_that_differ": differing,
         "postgresql_wall_ms_p50_p95": [at(0.5, theirs), at(0.95, theirs)],

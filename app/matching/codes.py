@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from app.places.codes import DIGITS, full
 
 Word = TypeVar("Word", bound=Hashable)
-MOST_BITS = 64
+MOST_BITS = 63
+EVERYBODY = 1 << MOST_BITS
+"""The bit that stands in every set that is compared."""
 
 
 class Book(Generic[Word]):
@@ -47,7 +49,7 @@ class Bits:
         self.sets: dict[int, frozenset[str]] = {}
 
     def mask(self, words: frozenset[str]) -> int:
-        """The bits of a set. Raises ValueError for a 65th word."""
+        """The bits of a set. Raises ValueError for a 64th word."""
         known = self.masks.get(words)
         if known is None:
             known = sum(1 << self.book.number(word) for word in sorted(words))
@@ -65,29 +67,43 @@ class Bits:
         return known
 
 
-class Areas:
-    """Lists of divisions by number, and which of them a place lies in."""
+class Lists:
+    """Lists of codes by number, and which lists name a code. The empty list is 0."""
 
     def __init__(self) -> None:
         self.book: Book[tuple[str, ...]] = Book([()])
         self.naming: dict[str, list[int]] = {}
-        """Which lists name a division, by its twelve digits."""
 
-    def number(self, divisions: tuple[str, ...]) -> int:
+    def number(self, codes: tuple[str, ...]) -> int:
         """The number of a list."""
         before = len(self.book)
-        known = self.book.number(divisions)
+        known = self.book.number(codes)
         if known == before:
-            for code in {full(code) for code in divisions}:
+            for code in set(map(self.key, codes)):
                 self.naming.setdefault(code, []).append(known)
         return known
 
+    @staticmethod
+    def key(code: str) -> str:
+        """What a code is looked up by."""
+        return code
+
+    def naming_any(self, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """For each list, whether it names one of these."""
+        found = np.zeros(len(self.book), bool)
+        for code in codes:
+            found[self.naming.get(code, [])] = True
+        return found
+
+
+class Areas(Lists):
+    """Lists of divisions, by their twelve digits."""
+
+    key = staticmethod(full)
+
     def holding(self, place: str | None) -> NDArray[np.bool_]:
         """For each list, whether the place lies in one of its divisions."""
-        inside = np.zeros(len(self.book), bool)
-        for code in above(place):
-            inside[self.naming.get(code, [])] = True
-        return inside
+        return self.naming_any(above(place))
 
 
 def above(place: str | None) -> set[str]:

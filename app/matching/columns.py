@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.codes import Areas, Bits, Book
+from app.matching.codes import Areas, Bits, Book, Lists
 from app.places.chords import spot
 
 Positions = NDArray[np.intp]
@@ -19,7 +19,10 @@ REACHES = ("radius", "divisions", "anywhere", "stated")
 COSTS = ("free", "partly", "paid")
 ON_SITE, AT_HOME, REMOTE, MONEY = range(4)
 RADIUS, DIVISIONS, ANYWHERE, STATED = range(4)
+AGES, SEX_BIT, MODE_BIT = 40, 40, 48
+"""Ages have the first bits of a mask, one each, all from 39 on the last; sexes and modes come after."""
 NONE = -1
+WEEK_BITS = (1 << 7) - 1
 NEVER = np.iinfo(np.int32).max
 """The day after all days."""
 
@@ -31,7 +34,7 @@ class Books:
         self.sexes: Book[str | None] = Book([None])
         self.countries: Book[str] = Book()
         self.kinds: Book[str] = Book()
-        self.types: Book[tuple[str, ...]] = Book([()])
+        self.types = Lists()
         self.owners: Book[UUID | None] = Book([None])
         self.modes: Book[str] = Book(MODES)
         self.reaches: Book[str] = Book(REACHES)
@@ -45,7 +48,7 @@ class Books:
 Index = int | Positions
 """One row, or one for each of many pairs."""
 Rows = slice | Positions
-"""All rows, or some."""
+"""All rows of columns that have no room to grow, or some."""
 ALL = slice(None)
 
 

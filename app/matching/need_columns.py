@@ -7,8 +7,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.codes import Book
-from app.matching.columns import NONE, Books, Index, Table, point_of, week
+from app.matching.codes import EVERYBODY, Book
+from app.matching.columns import AGES, MODE_BIT, NONE, SEX_BIT, WEEK_BITS, Books, Index, Table, point_of, week
 from app.matching.facts import NeedFacts
 from app.matching.offer_columns import OfferColumns
 
@@ -42,6 +42,7 @@ class NeedColumns(Table):
         "type": np.int32, "age": np.int16, "sex": np.int8, "categories": np.uint64, "place": np.int32, "country": np.int16,
         "lat": np.float64, "lng": np.float64, "x": np.float64, "y": np.float64, "z": np.float64, "units": np.int32,
         "urgency": np.int8, "languages": np.uint64, "weekdays": np.uint8, "wish": np.int8, "wish_only": np.bool_,
+        "want": np.uint64, "kinds": np.uint64, "talks": np.uint64, "can": np.uint64,
     }  # fmt: skip
 
     type: NDArray[np.int32]
@@ -61,6 +62,12 @@ class NeedColumns(Table):
     weekdays: NDArray[np.uint8]
     wish: NDArray[np.int8]
     wish_only: NDArray[np.bool_]
+    want: NDArray[np.uint64]
+    """Bits of the age, the sex and the one way, where they are known; see `sieve`."""
+    kinds: NDArray[np.uint64]
+    talks: NDArray[np.uint64]
+    can: NDArray[np.uint64]
+    """Categories, languages and days, with the bit of everybody."""
 
     def __init__(self, needs: Sequence[NeedFacts], offers: OfferColumns, *, single: bool = False) -> None:
         self.codes: Book[str] = Book()
@@ -79,12 +86,18 @@ class NeedColumns(Table):
 
     def row(self, need: NeedFacts, books: Books) -> tuple[object, ...]:
         """A need in the order of the columns."""
+        sex, kinds, talks = (
+            books.sexes.number(need.sex), books.categories.mask(need.categories), books.languages.mask(need.languages)
+        )  # fmt: skip
+        wish, days = NONE if need.wish is None else books.modes.number(need.wish), week(need.weekdays)
+        want = 0 if need.age is None else 1 << min(need.age, AGES - 1)
+        want |= 1 << (SEX_BIT + sex) if sex else 0
+        want |= 1 << (MODE_BIT + wish) if need.wish_only and wish != NONE else 0
         return (
-            self.codes.number(need.type_code), NONE if need.age is None else need.age, books.sexes.number(need.sex),
-            books.categories.mask(need.categories), books.places.number(need.place), books.countries.number(need.country),
+            self.codes.number(need.type_code), NONE if need.age is None else need.age, sex, kinds, books.places.number(need.place), books.countries.number(need.country),
             np.nan if need.lat is None else need.lat, np.nan if need.lng is None else need.lng,
-            *point_of(need.lat, need.lng), need.units, need.urgency, books.languages.mask(need.languages),
-            week(need.weekdays), NONE if need.wish is None else books.modes.number(need.wish), need.wish_only,
+            *point_of(need.lat, need.lng), need.units, need.urgency, talks, days, wish, need.wish_only, want,
+            kinds | EVERYBODY, talks | EVERYBODY, (days or WEEK_BITS) | EVERYBODY,
         )  # fmt: skip
 
     def owners(self, ids: Iterable[UUID]) -> list[int]:

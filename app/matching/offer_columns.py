@@ -106,14 +106,13 @@ class OfferColumns(Table):
 
     def forget(self, position: int) -> None:
         """Which offers meet the types of this one must be looked up anew, and so must whatever was kept of all."""
-        for code in self.books.types.words[self.types[position]]:
+        for code in self.books.types.book.words[self.types[position]]:
             self._by_type.pop(code, None)
         self._kept.clear()
 
     def of_type(self, code: str) -> Positions:
         """The offers that meet needs of a type."""
-        sets = [number for number, codes in enumerate(self.books.types.words) if code in codes]
-        return np.flatnonzero(np.isin(self.types[: self.size], sets))
+        return np.flatnonzero(self.books.types.naming_any([code])[self.types[: self.size]])
 
     def meeting(self, code: str) -> "OfferColumns":
         """The offers that meet needs of a type as columns of their own, side by side in memory; kept until one changes."""
@@ -186,7 +185,7 @@ class OfferColumns(Table):
         lat, lng, radius = float(self.lat[at]), float(self.lng[at]), float(self.radius[at])
         capacity, free = int(self.capacity[at]), int(self.free[at])
         return OfferFacts(
-            id=self.id(at), kind=books.kinds.words[self.kind[at]], need_types=books.types.words[self.types[at]],
+            id=self.id(at), kind=books.kinds.words[self.kind[at]], need_types=books.types.book.words[self.types[at]],
             mode=books.modes.words[self.mode[at]], reach=books.reaches.words[self.reach[at]],
             owner=books.owners.words[self.owner[at]], published=bool(self.published[at]), verified=bool(self.verified[at]),
             expires_on=day_of(int(self.expires[at]), NEVER), age_min=int(self.age_min[at]), age_max=int(self.age_max[at]),

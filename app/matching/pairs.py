@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.bars import kilometres, left, personal, placed, shut
+from app.matching.bars import kilometres, left, placed, shut
 from app.matching.columns import NONE, Positions
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
@@ -19,6 +19,7 @@ from app.matching.problem import Problem
 from app.matching.profiles import from_afar, profiles
 from app.matching.reach import AT_ONCE, Stretches, everywhere, stretches
 from app.matching.scoring import FULL_SCORE
+from app.matching.sieve import declined, fits
 from app.settings.weights import DEFAULT, Weights
 
 UNSTATED = 1
@@ -120,8 +121,11 @@ class Builder:
         km = kilometres(needs, i, offers, j)
         near = placed(offers, j, km, np.ones(len(j), bool)) == 0
         i, j, km = i[near], j[near], km[near]
-        free = personal(needs, i, offers, j) == 0
+        free = fits(needs, i, offers, j)
         i, j, km = i[free], j[free], km[free]
+        if len(needs.declined.keys):
+            again = ~declined(needs, i, offers, j)
+            i, j, km = i[again], j[again], km[again]
         return i, j, self.standing[j] + meeting(needs, i, offers, j, km, scale=self.scale)
 
 

@@ -63,11 +63,13 @@ def mutual(
     moving, tongues, mode, wish = travelling(offers, j), offers.languages[j], offers.mode[j], needs.wish[i]
     pleased = (wish == NONE) | (mode == wish) | (mode == MONEY)
     talk = (tongues == 0) | (tongues & needs.languages[i] != 0)
-    known = needs.known.has(i, offers.owner[j]) if len(needs.known.keys) else np.zeros(len(mode), bool)
+    known = np.zeros(len(mode), np.int32)  # mostly nobody
+    if len(needs.known.keys):
+        known = scale.all_or_nothing(C.CONTINUITY, needs.known.has(i, offers.owner[j]), moving)
     return {
         C.LANGUAGE: scale.all_or_nothing(C.LANGUAGE, talk, moving),
         C.WISH: scale.all_or_nothing(C.WISH, pleased, moving),
-        C.CONTINUITY: scale.all_or_nothing(C.CONTINUITY, known, moving),
+        C.CONTINUITY: known,
         C.DISTANCE: scale.won(C.DISTANCE, near(km, scale.halfway_km), moving),
     }
 

@@ -20,7 +20,6 @@ from app.matching.bars import (
     full,
     inside,
     kilometres,
-    personal,
     shut,
     travelling,
 )
@@ -33,13 +32,13 @@ from app.matching.prices import CHILD, FREE, Prices
 from app.matching.rules import FARTHEST_KM, Bar, exclusions
 from app.matching.scoring import Component, Points
 from app.matching.shortlist import NOWHERE, Candidate, Excluded, Shortlist
+from app.matching.sieve import declined, fits
 from app.settings.weights import DEFAULT, Weights
 
 SHOWN = 30
 """How many offers that can serve are explained;"""
 TOLD = 20
 """and how many of those that cannot, the nearest misses first. The others are counted."""
-NOT_DECLINED = ~np.uint32(Bar.DECLINED.bit)
 ROUND_UP = 1 + 1e-9
 """A chord is no longer than its arc, by far more than what rounding could turn round."""
 
@@ -123,9 +122,9 @@ class Ranking:
         km = along(squared[rows])
         here = ~(km > limit[rows])
         rows, km = rows[here], km[here]
-        mask = personal(needs, 0, offers, rows)
-        free = (mask & NOT_DECLINED == 0) & ~full(offers, rows, needs.units[0], day)
-        return Able(rows[free], km[free], mask[free] != 0)
+        free = fits(needs, 0, offers, rows) & ~full(offers, rows, needs.units[0], day)
+        rows, km = rows[free], km[free]
+        return Able(rows, km, declined(needs, 0, offers, rows))
 
     def order(self, able: Able, most: int) -> tuple[Positions, Tenths]:
         """Where the first stand in what can serve, and their scores."""

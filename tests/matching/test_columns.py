@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matching.bars import bars, kilometres
+from app.matching.bars import bars, kilometres, personal
 from app.matching.codes import Bits
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
 from app.matching.prices import Prices
 from app.matching.ranking import PriceTable, Ranking, ranked, tenths
-from app.matching.rules import exclusions
+from app.matching.rules import Bar, exclusions
 from app.matching.scoring import components
 from app.matching.shortlist import distance_km, shortlist
+from app.matching.sieve import declined, fits
 from app.settings.weights import DEFAULT, Weights
 from tests.matching.made import DAY, IDS, NEED, OFFER, crowd, needs, offers, supplies, weightings
 
@@ -58,6 +59,29 @@ def test_the_fast_shortlist_is_the_defined_one(
     assert found.candidates == whole.candidates
     assert [e.offer.id for e in found.excluded] == [e.offer.id for e in whole.excluded]
     assert found == whole
+
+
+@given(needs, supplies)
+def test_the_sieve_lets_through_whom_no_personal_rule_forbids(need: NeedFacts, supply: list[OfferFacts]) -> None:
+    columns = OfferColumns(offers=supply)
+    rows = np.arange(len(supply))
+    for single in (True, False):
+        packed = NeedColumns([need], columns, single=single)
+        mask = personal(packed, 0, columns, rows)
+        assert fits(packed, 0, columns, rows).tolist() == (mask & ~np.uint32(Bar.DECLINED.bit) == 0).tolist()
+        assert declined(packed, 0, columns, rows).tolist() == (mask & Bar.DECLINED.bit != 0).tolist()
+
+
+@pytest.mark.parametrize("age", [0, 17, 24, 31, 38, 39, 40, 90])
+def test_ages_meet_at_both_ends(age: int) -> None:
+    limits = [(0, 17), (17, 17), (18, 24), (0, 38), (0, 39), (39, 39), (0, 120), (40, 120)]
+    supply = [replace(OFFER, id=IDS[n], age_min=low, age_max=high) for n, (low, high) in enumerate(limits)]
+    columns = OfferColumns(offers=supply)
+    found = fits(NeedColumns([replace(NEED, age=age)], columns), 0, columns, np.arange(len(limits))).tolist()
+    # from 39 on, whoever is older is of one age: no offer for children ends between
+    assert [fit for fit, (_low, high) in zip(found, limits, strict=True) if high not in {39, 120}] == [
+        low <= age <= high for low, high in limits if high not in {39, 120}
+    ]
 
 
 @given(needs, supplies, st.integers(1, 4), st.integers(1, 4))
@@ -115,12 +139,12 @@ def test_columns_grow_beyond_their_first_room() -> None:
     assert ranked(NEED, columns, shown=3).able == 399
 
 
-def test_the_columns_hold_64_words_and_say_so_beyond() -> None:
+def test_the_columns_hold_63_words_and_say_so_beyond() -> None:
     bits = Bits("categories")
-    for n in range(64):
+    for n in range(63):
         bits.mask(frozenset({f"C{n:02d}"}))
-    assert bits.words(bits.mask(frozenset({"C00", "C63"}))) == {"C00", "C63"}
-    with pytest.raises(ValueError, match="more than 64 different categories"):
+    assert bits.words(bits.mask(frozenset({"C00", "C62"}))) == {"C00", "C62"}
+    with pytest.raises(ValueError, match="more than 63 different categories"):
         bits.mask(frozenset({"one more"}))
 
 

@@ -1,6 +1,7 @@
 """The command for scripts and referees: a file in, a plan with its proof out, and arcs that another solver can check."""
 
 import json
+import subprocess
 import sys
 from itertools import product
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.config import ROOT
 from app.matching.cli import match
 from app.matching.instance import read
 from app.matching.report import NO_OFFER, NO_PLACE, prepare
@@ -162,3 +164,8 @@ def test_it_needs_no_server(
         main()
     assert left.value.code == 0
     assert "proven" in capsys.readouterr().out
+
+
+def test_whoever_serves_pages_never_loads_the_solver() -> None:
+    program = "import sys, app; sys.exit('numba' in sys.modules or 'app.matching.solve' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
