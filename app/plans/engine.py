@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.practice import by_urgency, first_come
 from app.matching.problem import Problem
 from app.matching.solution import Solution
 from app.matching.solve import solve
@@ -40,41 +41,16 @@ def proof(solution: Solution) -> dict[str, Any]:
 
 def baselines(case: Case) -> Mapping[Policy, Arrangement]:
     """What today's ways would come to on the same needs and places."""
-    waited = np.array([one.waited for one in case.asked], np.int64)
-    by_time = np.lexsort((np.arange(len(waited)), -waited))
-    by_urgency = by_time[np.argsort(case.problem.tier[by_time], kind="stable")]
+    arrival = np.argsort(-np.array([one.waited for one in case.asked], np.int64), kind="stable")
     return {
-        Policy.FIRST_COME: one_by_one(case.problem, by_time),
-        Policy.URGENCY: one_by_one(case.problem, by_urgency),
+        Policy.FIRST_COME: by_units(case.problem, first_come(case.problem, arrival)),
+        Policy.URGENCY: by_units(case.problem, by_urgency(case.problem, arrival)),
     }
 
 
-def one_by_one(problem: Problem, order: NDArray[np.intp]) -> Arrangement:
-    """Each need in its turn takes the best places that are left."""
-    left = problem.capacity.astype(np.int64)
-    rows: list[tuple[int, int, int]] = []
-    for need in order.tolist():
-        wanted = int(problem.units[need])
-        for offer in ranked(problem, need).tolist():
-            if not wanted:
-                break
-            if taken := min(wanted, int(left[offer])):
-                rows.append((need, offer, taken))
-                left[offer] -= taken
-                wanted -= taken
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    return Arrangement(table[:, 0], table[:, 1], table[:, 2])
-
-
-def ranked(problem: Problem, need: int) -> NDArray[np.int64]:
-    """The offers of a need, best first."""
-    own = slice(int(problem.own_start[need]), int(problem.own_start[need + 1]))
-    offers, costs = problem.own_offer[own], problem.own_cost[own]
-    profile = int(problem.profile[need])
-    if profile >= 0:
-        shared = slice(int(problem.shared_start[profile]), int(problem.shared_start[profile + 1]))
-        offers = np.concatenate([offers, problem.shared_offer[shared]])
-        costs = np.concatenate([costs, problem.shared_cost[shared]])
-    order = offers[np.lexsort((offers, costs))]
-    _seen, first = np.unique(order, return_index=True)
-    return order[np.sort(first)].astype(np.int64)
+def by_units(problem: Problem, offer: NDArray[np.int32]) -> Arrangement:
+    """The offer of each unit, in order of needs, as pairs."""
+    need = np.repeat(np.arange(problem.needs), problem.units)
+    served = offer >= 0
+    pair, count = np.unique(np.stack([need[served], offer[served]]), axis=1, return_counts=True)
+    return Arrangement(pair[0].astype(np.int64), pair[1].astype(np.int64), count.astype(np.int64))

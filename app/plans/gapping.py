@@ -11,13 +11,17 @@ from app.clock import today
 from app.matching.live import Live, Move
 from app.matching.solution import Solution
 from app.plans.case import Case
+from app.plans.mending import spread
 from app.plans.outcome import Left
 from app.plans.progress import Stopped
 
 MOST_PLACES = 10
 """How many places are tried at the most: what one new offer may have."""
-MOST_TRIED = 400
-"""How many gaps are tried, those with the most needs first; of the others it is said that they were not."""
+MOST_TRIED, LEAST_TRIED, WORK = 400, 20, 4_000_000
+"""How many gaps are tried, those with the most needs first: `WORK` over the number of needs, within these bounds. Of the
+others it is said that they were not tried."""
+MOST_ARCS = 60_000_000
+"""Where there are more arcs none is tried: a live plan lays all of them out, at about 30 bytes each."""
 COST = 300
 """What a pair with the offer tried is taken to cost, in tenths of a point: about what a middling nearby offer does."""
 Place = tuple[str, str]
@@ -32,7 +36,8 @@ def gaps_of(
     for one in unmet:
         missing[place_of(case, one.need)].append(one)
     order = sorted(missing, key=lambda place: (-len(missing[place]), place))
-    tried = trials(case, solution, {place: units(missing[place]) for place in order[:MOST_TRIED]}, say)
+    some = order[: how_many(case)]
+    tried = trials(case, solution, {place: units(missing[place]) for place in some}, say)
     found = today()
     return [
         {
@@ -42,6 +47,13 @@ def gaps_of(
         }
         for (township, code), lefts in sorted(missing.items())
     ]  # fmt: skip
+
+
+def how_many(case: Case) -> int:
+    """How many gaps of a case are tried."""
+    if spread(case.problem) > MOST_ARCS:
+        return 0
+    return max(LEAST_TRIED, min(MOST_TRIED, WORK // max(1, case.problem.needs)))
 
 
 def place_of(case: Case, need: int) -> Place:

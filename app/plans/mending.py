@@ -17,11 +17,13 @@ MOST_EVENTS = 5_000
 """With more, or if a fifth of the needs is concerned, the whole is arranged anew instead."""
 ALWAYS = 20
 """So many are mended however few there are."""
+MOST_ARCS = 3_000_000
+"""A live plan lays out every arc of every need, shared ones too: where there are more, arranging all anew is quicker."""
 Keys = NDArray[np.int64]
 
 
 class TooMuch(Exception):
-    """Too much has changed to mend, or something a live plan cannot take in: a township that had no need before."""
+    """Too much, or too much has changed, to mend; or something a live plan cannot take in: a township new to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,8 @@ class Known:
 
 def mended(known: Known, case: Case) -> Live:
     """The standing plan, taken through everything that is different in the case. Raises TooMuch."""
+    if spread(known.standing.problem) > MOST_ARCS:
+        raise TooMuch
     live = Live(known.standing.problem, known.standing.solution)
     offer_of = {ident: n for n, ident in enumerate(known.offers)}
     need_of = {ident: n for n, ident in enumerate(known.needs)}
@@ -60,6 +64,12 @@ def mended(known: Known, case: Case) -> Live:
             live.set_capacity(n, wanted)
     join(live, known, case, need_of, number)
     return live
+
+
+def spread(problem: Problem) -> int:
+    """How many arcs there are when each need has those of its profile for itself."""
+    shared = np.append(np.diff(problem.shared_start), 0)[problem.profile]  # -1 is nobody's profile: the 0 at the end
+    return len(problem.own_offer) + int(shared.sum())
 
 
 def rewrite(live: Live, before: Problem, case: Case, need_of: dict[UUID, int], number: Keys) -> None:
