@@ -20,7 +20,7 @@ from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.keeping import KEEP, kept_by, put_away, take_up
 from app.plans.making import match_row, price_rows, unmet_row, write
-from app.plans.mending import Known, TooMuch, arrangement_of, mended
+from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanPrice, PlanStatus, UnmetNeed
 from app.plans.outcome import Arrangement, left_unmet
 from app.plans.rules import stale_for
@@ -56,7 +56,7 @@ def follow(plan_id: UUID) -> Moved:
             session.execute(sa.delete(model).where(model.plan_id == plan.id))
         write(UnmetNeed, plan.id, [unmet_row(case, one) for one in left_unmet(case, now_so.arrangement)])
         write(PlanPrice, plan.id, price_rows(case, now_so.price, now_so.tier_gap))
-        put_away(plan, kept_by(now_so.known, came, went))
+        put_away(plan, kept_by(now_so.known, came, went) if spread(case.problem) <= MOST_ARCS else None)
     return moved
 
 
