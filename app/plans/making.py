@@ -35,6 +35,7 @@ from app.plans.models import (
     UnmetNeed,
 )  # fmt: skip
 from app.plans.outcome import explained, figures, left_unmet
+from app.plans.pricing import losses
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
 from app.transaction import atomic
 
@@ -115,7 +116,7 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
         matches=[row for row in matches if row],
         unmet=[unmet_row(case, one) for one in unmet],
         figures=sums,
-        prices=price_rows(case, found.price, found.terms.tier_gap),
+        prices=price_rows(case, losses(case.problem, found), found.terms.tier_gap),
         gaps=gaps,
         inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
         certificate=engine.proof(found),
