@@ -23,6 +23,7 @@ from app.exchange.cli import import_catalogue
 from app.matching.cli import match
 from app.outbox import backlog
 from app.people import service as people
+from app.plans.cli import plan
 from app.transaction import atomic
 from app.vault.keyset import KeysTrouble
 
@@ -83,7 +84,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match, plan)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""

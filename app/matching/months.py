@@ -49,6 +49,9 @@ class Setup:
     """Of what was accepted, how often nobody comes: the place is lost for a week and the need looks again."""
     new_offers: float = 0.25
     """Of all offers, those that open only after the first day; as many close before the last."""
+    look: float = 1.0
+    """Days that people look at a proposal of ours for a need that is not urgent, less for the more urgent; today's ways
+    send at once."""
     patience: float = 90.0
     """How long a need waits, on average, before it is withdrawn."""
 

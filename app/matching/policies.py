@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from app.matching.course import Event, Run, State, part_of
 from app.matching.problem import Problem
 
-LOOK = (0.0, 1.0, 2.0, 3.0)
-"""Days, by urgency, that a proposal of ours may still move before it is sent: people look at it meanwhile."""
+LOOK = (0.0, 1 / 3, 2 / 3, 1.0)
+"""By urgency, the share of `Setup.look` for which a proposal of ours may still move before it is sent."""
 Assign = Callable[[Problem], NDArray[np.int64]]
 """The best plan of a problem: the offer of each need, or -1."""
 
@@ -73,6 +73,11 @@ class Together(Policy):
     def __init__(self, name: str, assign: Assign, *, live: bool) -> None:
         self.name, self.assign, self.live = name, assign, live
 
+    def look(self, need: int) -> float:
+        """Days that people look at a proposal for a need."""
+        months = self.run.months
+        return LOOK[int(months.problem.tier[need])] * months.setup.look
+
     def arrange(self) -> None:
         """The best plan for all who wait, as proposals."""
         run = self.run
@@ -88,7 +93,7 @@ class Together(Policy):
         """Arrange anew; what is proposed goes out after a look."""
         if self.live:
             self.arrange()
-            self.run.later(self.run.now + LOOK[int(self.run.months.problem.tier[need])], Event.SEND, need)
+            self.run.later(self.run.now + self.look(need), Event.SEND, need)
 
     def freed(self, offer: int) -> None:  # noqa: ARG002  whatever place it is, all are arranged anew
         """Arrange anew, and send what has been looked at long enough."""
@@ -110,7 +115,7 @@ class Together(Policy):
         """Everything proposed whose time is over."""
         run = self.run
         for need in run.looking.tolist():
-            ready = run.months.arrives[need] + LOOK[int(run.months.problem.tier[need])] <= run.now
+            ready = run.months.arrives[need] + self.look(need) <= run.now
             if run.proposed[need] >= 0 and ready:
                 run.ask(need, int(run.proposed[need]))
 

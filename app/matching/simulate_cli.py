@@ -30,14 +30,15 @@ def best(problem: Problem) -> NDArray[np.int64]:
 @click.option("--arrivals", default=8.0, show_default=True, help="Needs a day.")
 @click.option("--offers", default=150, show_default=True)
 @click.option("--supply", default=1.0, show_default=True, help="Places for each need that comes, if they fitted.")
+@click.option("--look", default=1.0, show_default=True, help="Days that people look at a proposal of ours.")
 @click.option("--seeds", default=5, show_default=True, help="How many courses of events; intervals need two at least.")
 @click.option("--json", "as_json", is_flag=True, help="Every figure, for programs.")
 def simulate(
-    *, days: int, townships: int, arrivals: float, offers: int, supply: float, seeds: int, as_json: bool
+    *, days: int, townships: int, arrivals: float, offers: int, supply: float, look: float, seeds: int, as_json: bool
 ) -> None:
     """Play months of needs, refusals, absences and new offers against five policies. Needs no database."""
     try:
-        setup = Setup(days=days, townships=townships, arrivals=arrivals, offers=offers, supply=supply)
+        setup = Setup(days=days, townships=townships, arrivals=arrivals, offers=offers, supply=supply, look=look)
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     found = report(setup, range(1, seeds + 1), best)

@@ -114,7 +114,9 @@ def comparison(sums: Any, names: dict[str, str]) -> list[list[Any]]:
 
 def met(one: Any) -> str:
     """18 / 20（90%）."""
-    return f"{one.met} / {one.needs}（{percent(one.share)}）" if one.needs else "–"
+    if not one.needs:
+        return "–"
+    return str(_("%(met)s / %(needs)s（%(share)s）", met=one.met, needs=one.needs, share=percent(one.share)))
 
 
 def worst(result: Result, names: dict[str, str]) -> str:

@@ -17,10 +17,12 @@ child more."""
 SIZE = 16
 
 
-def put_away(plan: Plan, known: Known) -> None:
+def put_away(plan: Plan, known: Known | None) -> None:
     """Keep a plan's state, in place of the one before. Earlier plans over the same area have nothing to follow any more."""
     replaced = sa.select(Plan.id).where(Plan.area == plan.area, Plan.id != plan.id)
     session.execute(sa.delete(PlanState).where(PlanState.plan_id.in_(replaced)))
+    if known is None:
+        return
     session.merge(
         PlanState(
             plan_id=plan.id,

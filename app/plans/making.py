@@ -20,7 +20,7 @@ from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.gapping import gaps_of
 from app.plans.keeping import kept_by, put_away
-from app.plans.mending import Known
+from app.plans.mending import MOST_ARCS, Known, spread
 from app.plans.models import (
     Cause,
     Gap,
@@ -35,6 +35,7 @@ from app.plans.models import (
     UnmetNeed,
 )  # fmt: skip
 from app.plans.outcome import explained, figures, left_unmet
+from app.plans.pricing import losses
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
 from app.transaction import atomic
 
@@ -57,7 +58,7 @@ class Outcome:
     gaps: Rows
     inputs: dict[str, Any]
     certificate: dict[str, Any]
-    known: Known
+    known: Known | None
 
 
 def make(plan_id: UUID) -> None:
@@ -115,7 +116,7 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
         matches=[row for row in matches if row],
         unmet=[unmet_row(case, one) for one in unmet],
         figures=sums,
-        prices=price_rows(case, found.price, found.terms.tier_gap),
+        prices=price_rows(case, losses(case.problem, found), found.terms.tier_gap),
         gaps=gaps,
         inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
         certificate=engine.proof(found),
@@ -123,8 +124,10 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
     )
 
 
-def known_of(case: Case, found: Solution, proposed: Rows) -> Known:
-    """The plan as it is put away, with what it proposes held."""
+def known_of(case: Case, found: Solution, proposed: Rows) -> Known | None:
+    """The plan as it is put away, with what it proposes held; None if it is too large to be mended from there."""
+    if spread(case.problem) > MOST_ARCS:
+        return None
     ids, offers, districts = [one.id for one in case.asked], list(case.offers), list(case.pairing.districts)
     known = Known(Standing(case.problem, found), ids, offers, districts)
     return kept_by(known, [(row["need_id"], row["offer_id"]) for row in proposed])

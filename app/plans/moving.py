@@ -20,9 +20,10 @@ from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.keeping import KEEP, kept_by, put_away, take_up
 from app.plans.making import match_row, price_rows, unmet_row, write
-from app.plans.mending import Known, TooMuch, arrangement_of, mended
+from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanPrice, PlanStatus, UnmetNeed
 from app.plans.outcome import Arrangement, left_unmet
+from app.plans.pricing import losses
 from app.plans.rules import stale_for
 from app.transaction import atomic
 
@@ -56,7 +57,7 @@ def follow(plan_id: UUID) -> Moved:
             session.execute(sa.delete(model).where(model.plan_id == plan.id))
         write(UnmetNeed, plan.id, [unmet_row(case, one) for one in left_unmet(case, now_so.arrangement)])
         write(PlanPrice, plan.id, price_rows(case, now_so.price, now_so.tier_gap))
-        put_away(plan, kept_by(now_so.known, came, went))
+        put_away(plan, kept_by(now_so.known, came, went) if spread(case.problem) <= MOST_ARCS else None)
     return moved
 
 
@@ -81,9 +82,10 @@ def mend(plan: Plan, case: Case) -> Now | None:
     except TooMuch:
         return None
     number = {ident: n for n, ident in enumerate(known.offers)}
-    price = np.array([live.price(number[ident]) for ident in case.offers], np.int64)
     arranged = arrangement_of(live, known, case)
-    return Now(arranged, price, live.terms.tier_gap, replace(known, standing=of_live(live, given)))
+    standing = of_live(live, given)
+    price = losses(standing.problem, standing.solution)[[number[ident] for ident in case.offers]]
+    return Now(arranged, price, live.terms.tier_gap, replace(known, standing=standing))
 
 
 def anew(plan: Plan, case: Case) -> Now:
@@ -92,7 +94,7 @@ def anew(plan: Plan, case: Case) -> Now:
     known = Known(
         Standing(case.problem, found), [one.id for one in case.asked], case.offers, list(case.pairing.districts)
     )
-    return Now(engine.arrangement(found), found.price, found.terms.tier_gap, known)
+    return Now(engine.arrangement(found), losses(case.problem, found), found.terms.tier_gap, known)
 
 
 def proposals(plan_id: UUID) -> Sequence[Match]:

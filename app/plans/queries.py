@@ -119,7 +119,7 @@ def match(actor: Actor, match_id: UUID, permission: Permission, *, lock: bool = 
     return found
 
 
-def to_send(actor: Actor, limit: int = 10) -> tuple[Sequence[Match], int]:
+def to_send(actor: Actor, limit: int = 20) -> tuple[Sequence[Match], int]:
     """What has been accepted and waits for whoever refers in the area; with how many."""
     where = (Match.status == MatchStatus.ACCEPTED, matches_visible_to(actor))
     total = session.scalar(sa.select(sa.func.count()).select_from(Match).where(*where)) or 0

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.matching.facts import NeedFacts
-from app.matching.kept_prices import prices_over
+from app.matching.kept_prices import meant_for, prices_over
 from app.matching.prices import Prices
 from app.matching.queries import need_facts, offer_now, rows_of
 from app.matching.rules import Bar
@@ -83,7 +83,23 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> Need
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
     facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
     prices = prices_over(need.place_code) if prices is None else prices
-    return joined(facts, snapshot().ranked(facts, weights, prices), tries)
+    found = snapshot().ranked(facts, weights, prices)
+    return joined(facts, without_herself(found, meant_for(need.id)), tries)
+
+
+def without_herself(found: Shortlist, meant: frozenset[UUID]) -> Shortlist:
+    """The same, where it speaks of other children only: a place that a plan means for this child is not dear to her, and
+    whoever has one offer is not among the others that have only this one."""
+    alone = int(found.able == 1)
+    return replace(
+        found,
+        candidates=tuple(
+            replace(one, price=0, waiting=0)
+            if one.offer.id in meant
+            else replace(one, waiting=max(0, one.waiting - alone))
+            for one in found.candidates
+        ),
+    )
 
 
 def match_of(
