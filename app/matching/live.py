@@ -122,6 +122,12 @@ class Live:
         plan, steps = self.seats.plan, slice(self._given, self._given + len(self.widths) * self._levels)
         return int(plan.filled[: self.columns.count].sum() - plan.filled[steps].sum())
 
+    def met_by_tier(self) -> NDArray[np.int64]:
+        """How many units of each tier are at an offer."""
+        plan = self.seats.plan
+        served = (plan.at != NOWHERE) & ((plan.at < self._given) | (plan.at >= self._given + self._steps))
+        return np.bincount(np.array(self._tier)[plan.need[served]], minlength=TIERS)
+
     # Events
 
     def add_need(self, tier: int, district: int, offers: ArrayLike, costs: ArrayLike, units: int = 1) -> Change:
