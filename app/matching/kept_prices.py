@@ -18,8 +18,14 @@ PLANS = sa.table(
     sa.column("followed_at"),
 )  # fmt: skip
 PRICES = sa.table(
-    "plan_prices", sa.column("plan_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("price"), sa.column("only")
+    "plan_prices",
+    sa.column("plan_id", sa.Uuid),
+    sa.column("offer_id", sa.Uuid),
+    sa.column("price"),
+    sa.column("only"),
+    sa.column("last"),
 )
+MATCHES = sa.table("matches", sa.column("need_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("status"))
 MOST = 64
 """How many plans' prices one process keeps."""
 _kept: dict[tuple[UUID, datetime | None], Prices] = {}
@@ -52,4 +58,13 @@ def load(plan_id: UUID) -> Prices:
     return Prices(
         {row.offer_id: row.price for row in rows if row.price > 0},
         {row.offer_id: row.only for row in rows if row.only},
+        frozenset(row.offer_id for row in rows if row.last),
     )
+
+
+def meant_for(need_id: UUID) -> frozenset[UUID]:
+    """The offers that a plan proposes for a need: their places are meant for this child, whoever else would like them."""
+    open_ones = sa.select(MATCHES.c.offer_id).where(
+        MATCHES.c.need_id == need_id, MATCHES.c.status.in_(("proposed", "accepted"))
+    )
+    return frozenset(session.scalars(open_ones))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.matching.facts import NeedFacts
-from app.matching.kept_prices import prices_over
+from app.matching.kept_prices import meant_for, prices_over
 from app.matching.prices import Prices
 from app.matching.queries import need_facts, offer_now, rows_of
 from app.matching.rules import Bar
@@ -83,7 +83,22 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> Need
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
     facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
     prices = prices_over(need.place_code) if prices is None else prices
-    return joined(facts, snapshot().ranked(facts, weights, prices), tries)
+    found = snapshot().ranked(facts, weights, prices)
+    return joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
+
+
+def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlist:
+    """The same, where it speaks of other children only: a place that a plan means for this child is not dear to her, and
+    of equals it stands first; whoever has one offer is not among the others that have only this one."""
+    alone = int(found.able == 1)
+    equals = sorted(found.candidates, key=lambda one: (*one.rank(scarcity)[:2], one.offer.id not in meant))
+    told = [
+        replace(one, price=0, waiting=0, last=False)
+        if one.offer.id in meant
+        else replace(one, waiting=max(0, one.waiting - alone))
+        for one in equals
+    ]
+    return replace(found, candidates=tuple(told))
 
 
 def match_of(
