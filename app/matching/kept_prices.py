@@ -18,7 +18,12 @@ PLANS = sa.table(
     sa.column("followed_at"),
 )  # fmt: skip
 PRICES = sa.table(
-    "plan_prices", sa.column("plan_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("price"), sa.column("only")
+    "plan_prices",
+    sa.column("plan_id", sa.Uuid),
+    sa.column("offer_id", sa.Uuid),
+    sa.column("price"),
+    sa.column("only"),
+    sa.column("last"),
 )
 MATCHES = sa.table("matches", sa.column("need_id", sa.Uuid), sa.column("offer_id", sa.Uuid), sa.column("status"))
 MOST = 64
@@ -53,6 +58,7 @@ def load(plan_id: UUID) -> Prices:
     return Prices(
         {row.offer_id: row.price for row in rows if row.price > 0},
         {row.offer_id: row.only for row in rows if row.only},
+        frozenset(row.offer_id for row in rows if row.last),
     )
 
 

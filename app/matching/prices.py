@@ -11,10 +11,12 @@ CHILD = 1000
 @dataclass(frozen=True, slots=True)
 class Prices:
     """`price`: what a place of an offer is worth to the other children, in tenths of a point; `only`: how many children
-    who wait can be helped by nobody else. Offers that are not named have places enough."""
+    who wait can be helped by nobody else; `last`: offers of which one place fewer leaves a child with nothing, though one
+    more may be worth little. Offers that are not named have places enough."""
 
     price: Mapping[UUID, int] = field(default_factory=dict)
     only: Mapping[UUID, int] = field(default_factory=dict)
+    last: frozenset[UUID] = frozenset()
 
     def of(self, offer: UUID) -> int:
         """The price of a place, at most one child's."""

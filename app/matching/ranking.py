@@ -149,7 +149,8 @@ class Ranking:
             most = self.weights.most(travels=offer.travels)
             points = tuple(Points(c, table[n], most[c]) for c, table in tables if c in most)
             told = self.prices.prices if self.prices else FREE
-            found.append(Candidate(offer, points, shown_km(offer, km), no, told.of(offer.id), told.waiting(offer.id)))
+            price, waiting, last = told.of(offer.id), told.waiting(offer.id), offer.id in told.last
+            found.append(Candidate(offer, points, shown_km(offer, km), no, price, waiting, last))
         return tuple(found)
 
     def missed(self, j: Positions, km: Kilometres, mask: Masks, told: int) -> tuple[Excluded, ...]:

@@ -32,6 +32,7 @@ class Candidate:
     declined: bool = False
     price: int = 0
     waiting: int = 0
+    last: bool = False
 
     @property
     def tenths(self) -> int:
@@ -46,7 +47,7 @@ class Candidate:
     @property
     def tight(self) -> bool:
         """Whether whoever takes a place here leaves another child with nothing."""
-        return self.price >= CHILD
+        return self.price >= CHILD or self.last
 
     def rank(self, scarcity: int) -> tuple[bool, int, float, UUID]:
         """The key of the order: those that said no last, then by score less the price, then by distance, then by id."""
@@ -103,7 +104,8 @@ def judged(
     if reasons and not declined:
         return Excluded(offer, tuple(reasons), shown)
     points = tuple(components(need, offer, km, weights))
-    return Candidate(offer, points, shown, declined, prices.of(offer.id), prices.waiting(offer.id))
+    price, waiting = prices.of(offer.id), prices.waiting(offer.id)
+    return Candidate(offer, points, shown, declined, price, waiting, offer.id in prices.last)
 
 
 def shortlist(

@@ -84,22 +84,21 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> Need
     facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
     prices = prices_over(need.place_code) if prices is None else prices
     found = snapshot().ranked(facts, weights, prices)
-    return joined(facts, without_herself(found, meant_for(need.id)), tries)
+    return joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
 
 
-def without_herself(found: Shortlist, meant: frozenset[UUID]) -> Shortlist:
+def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlist:
     """The same, where it speaks of other children only: a place that a plan means for this child is not dear to her, and
-    whoever has one offer is not among the others that have only this one."""
+    of equals it stands first; whoever has one offer is not among the others that have only this one."""
     alone = int(found.able == 1)
-    return replace(
-        found,
-        candidates=tuple(
-            replace(one, price=0, waiting=0)
-            if one.offer.id in meant
-            else replace(one, waiting=max(0, one.waiting - alone))
-            for one in found.candidates
-        ),
-    )
+    equals = sorted(found.candidates, key=lambda one: (*one.rank(scarcity)[:2], one.offer.id not in meant))
+    told = [
+        replace(one, price=0, waiting=0, last=False)
+        if one.offer.id in meant
+        else replace(one, waiting=max(0, one.waiting - alone))
+        for one in equals
+    ]
+    return replace(found, candidates=tuple(told))
 
 
 def match_of(

@@ -205,6 +205,7 @@ def figures() -> None:
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("offer_id", sa.Uuid(), nullable=False),
         sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.Boolean(), nullable=False),
         sa.Column("only", sa.Integer(), nullable=False),
         refers("plan_prices", "plan_id", "plans"),
         refers("plan_prices", "offer_id", "offers"),

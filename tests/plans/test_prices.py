@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.matching.kept_prices import prices_over
-from app.matching.prices import CHILD, FREE
+from app.matching.prices import FREE
 from app.needs.models import NeedStatus
 from app.people.service import actor_of
 from app.referrals import service as referrals
@@ -39,12 +39,12 @@ def test_it_follows_when_nobody_depends_on_it_any_more(township: Township, sessi
     fresh = township.offer(capacity=1)
     township.offer(capacity=1, age_min=12, checked_at=None)
     township.plan()
-    assert prices_over(VILLAGE).of(fresh.id) == CHILD
+    assert fresh.id in prices_over(VILLAGE).last
     referrals.end_need(township.director_actor, younger.id, NeedStatus.WITHDRAWN, "搬走了")
     session.commit()
     work("workers.plans")
-    assert prices_over(VILLAGE).of(fresh.id) < CHILD
-    assert shop_window(township, older)[0] == (fresh.id, False, 0)
+    assert prices_over(VILLAGE).last == frozenset()
+    assert not any(tight for _offer, tight, _waiting in shop_window(township, older))
 
 
 def test_without_a_plan_every_place_is_free(session: Session) -> None:
