@@ -143,7 +143,9 @@ def _offers(
 
 
 def _days(rng: Generator, n: int, share: float) -> Masks:
-    return (rng.random((n, 7)) < share) @ (1 << np.arange(7, dtype=np.uint64)) | (np.uint64(1) << rng.integers(0, 7, n, np.uint64))
+    return (rng.random((n, 7)) < share) @ (1 << np.arange(7, dtype=np.uint64)) | (
+        np.uint64(1) << rng.integers(0, 7, n, np.uint64)
+    )
 
 
 def _one_hot(*traits: NDArray[np.integer]) -> Masks:  # type: ignore[type-arg]  # any whole numbers
@@ -241,14 +243,22 @@ def _profiles(
 ) -> tuple[NDArray[np.int32], tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]]:
     """Needs that take help from afar, by everything that matters to it; and the offers of each such profile."""
     remote = np.flatnonzero(wants.remote)
-    key = (wants.kind[remote].astype(np.uint64) << np.uint64(17)) | (wants.traits[remote] << np.uint64(1)) | wants.base[remote].astype(np.uint64)
+    key = (
+        (wants.kind[remote].astype(np.uint64) << np.uint64(17))
+        | (wants.traits[remote] << np.uint64(1))
+        | wants.base[remote].astype(np.uint64)
+    )
     alike, member = np.unique(key, return_inverse=True)
     profile = np.full(len(wants.kind), -1, np.int32)
     profile[remote] = member
     far = np.flatnonzero(gives.remote)
     starts, offers, costs = [0], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for one in alike:
-        kind, traits, specialist = int(one >> np.uint64(17)), one >> np.uint64(1) & np.uint64(0xFFFF), int(one & np.uint64(1))
+        kind, traits, specialist = (
+            int(one >> np.uint64(17)),
+            one >> np.uint64(1) & np.uint64(0xFFFF),
+            int(one & np.uint64(1)),
+        )
         fits = far[kinds[far, kind] & (gives.traits[far] & traits == traits)]
         base = gives.base[fits].astype(np.int64)
         cost = (base >> 1) + 110 * (specialist & base & 1) + MODES
@@ -256,5 +266,9 @@ def _profiles(
         starts.append(starts[-1] + len(fits))
         offers.append(fits[order])
         costs.append(cost[order])
-    shared = (np.array(starts, np.int64), np.concatenate(offers).astype(np.int32), np.concatenate(costs).astype(np.int32))
+    shared = (
+        np.array(starts, np.int64),
+        np.concatenate(offers).astype(np.int32),
+        np.concatenate(costs).astype(np.int32),
+    )
     return profile, shared

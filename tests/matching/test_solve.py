@@ -61,7 +61,7 @@ def test_more_places_never_help_fewer(problem: Problem, data: st.DataObject) -> 
 @given(problems(needs=8, offers=5), st.randoms(use_true_random=False))
 @settings(max_examples=200)
 def test_other_names_and_another_order_change_nothing(problem: Problem, random: object) -> None:
-    rng = np.random.default_rng(getattr(random, "getrandbits")(32))
+    rng = np.random.default_rng(random.getrandbits(32))
     needs, offers = rng.permutation(problem.needs), rng.permutation(problem.offers)
     name = np.argsort(needs)
     arcs = [
@@ -101,7 +101,9 @@ def test_an_empty_side() -> None:
 
 def test_all_equal_scores_and_too_few_places() -> None:
     needs, offers = 300, 20
-    problem = from_arcs([i % 4 for i in range(needs)], [7] * offers, [(i, j, 400) for i in range(needs) for j in range(offers)])
+    problem = from_arcs(
+        [i % 4 for i in range(needs)], [7] * offers, [(i, j, 400) for i in range(needs) for j in range(offers)]
+    )
     solution = solve(problem)
     assert solution.certificate.holds
     assert solution.met == 140
