@@ -151,6 +151,7 @@ class _Run:
             better = bool((found < plan.value)[self.problem.units > 0].any())
             plan.value[:] = found
             self.phases.append(Phase("settling", time.process_time() - self.begun, self.met()))
+        lower_prices(net, plan, self.work)  # to the lowest there are: each is exactly what one more place would save
         return True
 
     def met(self) -> int:

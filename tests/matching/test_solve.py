@@ -133,16 +133,15 @@ def test_an_offer_with_more_places_than_anybody_needs_has_no_price() -> None:
     assert solve(problem).price.tolist() == [0, 0]
 
 
-def test_a_price_is_what_one_more_place_saves() -> None:
-    problem = instance(1_000, seed=9).problem
-    solution = solve(problem)
-    for offer in np.argsort(-solution.price)[:5]:
+@given(problems(needs=7, offers=5), st.sampled_from([TERMS, PLAIN]))
+@settings(max_examples=300)
+def test_a_price_is_exactly_what_one_more_place_saves(problem: Problem, terms: Terms) -> None:
+    solution = solve(problem, terms)
+    for offer in range(problem.offers):
         capacity = problem.capacity.copy()
         capacity[offer] += 1
-        more = solve(replace(problem, capacity=capacity), widths=solution.widths)
-        saved = solution.certificate.primal - more.certificate.primal
-        assert 0 <= saved <= solution.price[offer]
-        assert round(saved / solution.terms.tier_gap) == round(solution.price[offer] / solution.terms.tier_gap)
+        more = solve(replace(problem, capacity=capacity), terms, widths=solution.widths)
+        assert solution.price[offer] == solution.certificate.primal - more.certificate.primal
 
 
 def test_urgency_first_costs_nobody_a_place() -> None:
