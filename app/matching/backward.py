@@ -80,7 +80,7 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
             while target != goal:
                 mover = leaver[target]
                 i = plan.need[mover]
-                origin, target = target, np.int64(need_via[i])
+                target = np.int64(need_via[i])
                 unseat(plan, mover)
                 seat(plan, mover, target, need_cost[i])
                 if moves < len(moved):

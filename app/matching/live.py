@@ -66,7 +66,7 @@ class Live:
 
     def _options(self, solution: Solution, first_step: NDArray[np.int64]) -> NDArray[np.int32]:
         """Where each unit is; those unmet fill their district's steps from the first."""
-        at, full = solution.offer.copy(), {}
+        at, full = solution.offer.copy(), dict[int, int]()
         for unit in np.flatnonzero(at < 0):
             step = int(first_step[solution.need[unit]])
             count = full[step] = full.get(step, -1) + 1

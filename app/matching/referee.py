@@ -4,6 +4,7 @@ It judges our own kernel in tests and benchmarks, and stands in where there is n
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def flow_network(problem: Problem, terms: Terms, widths: Whole) -> Arcs:
     width = np.repeat(np.minimum(widths, total), levels)
     width[levels - 1 :: levels] = total
     step, needs = np.arange(districts * levels), np.arange(n)
-    parts = [
+    parts: list[tuple[Any, ...]] = [
         (np.repeat(needs, degree), offers + problem.own_offer, np.repeat(units, degree), problem.own_cost),
         (member, shared + problem.profile[member], units[member], 0),
         (np.repeat(shared + np.arange(profiles), np.diff(problem.shared_start)), offers + problem.shared_offer, total,
@@ -64,8 +65,11 @@ def flow_network(problem: Problem, terms: Terms, widths: Whole) -> Arcs:
     ]  # fmt: skip
     supply = np.zeros(sink + 1, np.int64)
     supply[:n], supply[sink] = units, -total
-    columns = ([np.broadcast_to(part[at], np.shape(part[0])) for part in parts] for at in range(4))
-    return Arcs(*(np.concatenate(column).astype(np.int64) for column in columns), supply)
+
+    def column(at: int) -> Whole:
+        return np.concatenate([np.broadcast_to(part[at], np.shape(part[0])) for part in parts]).astype(np.int64)
+
+    return Arcs(column(0), column(1), column(2), column(3), supply)
 
 
 def rule(problem: Problem, terms: Terms, widths: Whole) -> Ruling:
@@ -115,7 +119,7 @@ def recover_prices(
 
     Bellman-Ford: prices start high and fall until no unit would rather be elsewhere.
     """
-    n, m, levels = problem.needs, problem.offers, terms.levels
+    m, levels = problem.offers, terms.levels
     served = offer >= 0
     price = np.where(np.bincount(offer[served], minlength=m) < problem.capacity, 0, _FAR)
     left = np.bincount(problem.district[need[~served]], minlength=problem.districts)

@@ -46,7 +46,7 @@ def resumed(
     proof = certify(problem, terms, widths, net.need, offer, prices, steps)
     if not proof.holds:
         return Standing(problem, solve(problem, terms, widths=widths))
-    return Standing(problem, Solution(net.need, offer, prices, value, steps, widths, terms, proof, True, ()))
+    return Standing(problem, Solution(net.need, offer, prices, value, steps, widths, terms, proof, True, "kernel", ()))
 
 
 def holding(standing: Standing, pairs: Sequence[tuple[int, int]], bonus: int) -> Standing:

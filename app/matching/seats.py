@@ -51,7 +51,7 @@ class Seats:
         """Everybody where `at` says, at these prices."""
         plan = empty_plan(net)
         plan.price[:], plan.value[:], plan.at[:] = price, value, at
-        self.plan = Plan(*(column.copy() for column in plan))
+        self.plan = Plan._make(column.copy() for column in plan)
         seat_all(self.plan)
         self.work = scratch(len(value), len(price))
         self.moved = np.empty(_LOG, np.int32)
@@ -98,8 +98,8 @@ class Seats:
         plan.need[first:last] = need
         if first != old.start:
             plan.at[first:last] = self._was_at[first:last] = NOWHERE
-            for unit, fresh in zip(old, range(first, last), strict=False):
-                self._rename(unit, fresh)
+            for unit, new in zip(old, range(first, last), strict=False):
+                self._rename(unit, new)
         fresh = range(last - count, last)
         plan.at[fresh.start : last] = self._was_at[fresh.start : last] = NOWHERE
         plan.first_unit[need], plan.last_unit[need], self._units = first, last, last
@@ -157,7 +157,7 @@ class Seats:
 
     def copy(self) -> tuple[Plan, int, int, int]:
         """What `put_back` needs."""
-        return Plan(*(column.copy() for column in self.plan)), self._units, self._needs, self._options
+        return Plan._make(column.copy() for column in self.plan), self._units, self._needs, self._options
 
     def put_back(self, kept: tuple[Plan, int, int, int]) -> None:
         """Be as when the copy was made; no need may have been added or dropped since."""

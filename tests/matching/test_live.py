@@ -19,7 +19,9 @@ def live(problem: Problem, terms: Terms = PLAIN) -> Live:
     return Live(problem, solve(problem, terms))
 
 
-def draw_event(plan: Live, accepted: list[tuple[int, int]], draw: Callable[[st.SearchStrategy[int]], int]) -> Callable[[], Change] | None:
+def draw_event(
+    plan: Live, accepted: list[tuple[int, int]], draw: Callable[[st.SearchStrategy[int]], int]
+) -> Callable[[], Change] | None:
     """One event that the state at hand allows."""
 
     def several(beyond: int) -> tuple[list[int], list[int]]:
@@ -28,7 +30,11 @@ def draw_event(plan: Live, accepted: list[tuple[int, int]], draw: Callable[[st.S
 
     kind = draw(st.integers(0, 7))
     if kind == 0 and len(plan.widths):
-        tier, district, units = draw(st.integers(0, 3)), draw(st.integers(0, len(plan.widths) - 1)), draw(st.integers(0, 3))
+        tier, district, units = (
+            draw(st.integers(0, 3)),
+            draw(st.integers(0, len(plan.widths) - 1)),
+            draw(st.integers(0, 3)),
+        )
         arcs = several(plan.offers)
         return lambda: plan.add_need(tier, district, *arcs, units)
     if kind == 1:
@@ -59,7 +65,9 @@ def draw_event(plan: Live, accepted: list[tuple[int, int]], draw: Callable[[st.S
 
 @given(problems(needs=6, offers=4), st.sampled_from([TERMS, PLAIN]), st.data())
 @settings(max_examples=250)
-def test_events_one_after_another_equal_a_solve_from_the_start(problem: Problem, terms: Terms, data: st.DataObject) -> None:
+def test_events_one_after_another_equal_a_solve_from_the_start(
+    problem: Problem, terms: Terms, data: st.DataObject
+) -> None:
     plan, accepted = live(problem, terms), []  # type: tuple[Live, list[tuple[int, int]]]
     for _ in range(6):
         event = draw_event(plan, accepted, data.draw)
