@@ -30,7 +30,7 @@ class Auction(NamedTuple):
     kept_offer: NDArray[np.int32]
     kept_cost: NDArray[np.int32]
     beyond: NDArray[np.int64]
-    """What every arc that a need does not remember costs at least, or -1 where it remembers none."""
+    """What every arc that a need does not remember costs at least, or -NEVER where it remembers none."""
 
 
 @compiled
@@ -66,7 +66,7 @@ def auction(net: Network) -> Auction:
 
 def open_auction(plan: Plan, held: Auction) -> None:
     """Send every unit back into the queue; prices stay as they are."""
-    plan.filled[:], plan.at[:], held.beyond[:] = 0, NOWHERE, -1
+    plan.filled[:], plan.at[:], held.beyond[:] = 0, NOWHERE, -NEVER
     held.queue[:] = np.arange(len(held.queue))
     held.waiting[0] = len(held.queue)
 
@@ -147,7 +147,7 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
         while True:
             best, second, option, cost = np.int64(NEVER), np.int64(NEVER), np.int64(NOWHERE), np.int64(0)
             limit = beyond[i]
-            if limit >= 0:
+            if limit > -NEVER:
                 for slot in range(KEPT):
                     j = np.int64(kept_offer[i, slot])
                     if j < 0:

@@ -111,8 +111,12 @@ class Live:
         """The offer of each unit of a need; -1 where it is unmet."""
         return [self._offer(int(self.seats.plan.at[unit])) for unit in self.seats.block(need)]
 
+    def capacity(self, offer: int) -> int:
+        """The places of an offer that are not given for good."""
+        return int(self.seats.plan.capacity[self._option(offer)])
+
     def price(self, offer: int) -> int:
-        """What one more place of an offer would be worth."""
+        """What one more place of an offer would be worth at the most; 0 where it has places left."""
         option = self._option(offer)
         price = int(self.seats.plan.price[option])
         return price if price < BLOCKED else dearest(self.seats.plan, self.columns.rows, option)
@@ -121,6 +125,12 @@ class Live:
         """How many units are at an offer."""
         plan, steps = self.seats.plan, slice(self._given, self._given + len(self.widths) * self._levels)
         return int(plan.filled[: self.columns.count].sum() - plan.filled[steps].sum())
+
+    def met_by_tier(self) -> NDArray[np.int64]:
+        """How many units of each tier are at an offer."""
+        plan = self.seats.plan
+        served = (plan.at != NOWHERE) & ((plan.at < self._given) | (plan.at >= self._given + self._steps))
+        return np.bincount(np.array(self._tier, np.int64)[plan.need[served]], minlength=TIERS)
 
     # Events
 
@@ -162,7 +172,7 @@ class Live:
 
     def add_offer(self, places: int, needs: ArrayLike, costs: ArrayLike) -> Change:
         """A new offer with the needs it is admissible for; its number is in the answer."""
-        other, cost = _arcs(needs, costs, self.needs, "need")
+        other, cost = _arcs(needs, costs, self.needs, "a need")
         option = self.columns.append(other, cost)
         self.seats.add_option()
         self.rows.insert(other, option, cost)
@@ -243,7 +253,7 @@ class Live:
         self, tier: int, district: int, offers: ArrayLike, costs: ArrayLike
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """A need's arcs and its district's steps, as a row sorted by cost."""
-        other, cost = _arcs(offers, costs, self.offers, "offer")
+        other, cost = _arcs(offers, costs, self.offers, "an offer")
         steps = np.arange(self._levels)
         first = self._given + district * self._levels
         option = np.where(other < self._given, other, other + self._steps)
@@ -273,7 +283,7 @@ def _arcs(to: ArrayLike, costs: ArrayLike, beyond: int, what: str) -> tuple[NDAr
     if ends.shape != cost.shape or ends.ndim != 1:
         raise ValueError(f"{len(ends)} arcs with {len(cost)} costs")
     if len(ends) and not (ends.min() >= 0 and ends.max() < beyond):
-        raise ValueError(f"an arc names a {what} beyond {beyond - 1}")
+        raise ValueError(f"an arc names {what} beyond {beyond - 1}")
     if len(cost) and not (cost.min() >= COST_LEAST and cost.max() <= COST_MOST):
         raise ValueError(f"a cost lies outside {COST_LEAST} to {COST_MOST}")
     order = np.lexsort([ends, cost])

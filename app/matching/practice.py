@@ -23,7 +23,7 @@ def by_urgency(problem: Problem, arrival: NDArray[np.int64] | None = None) -> ND
 def with_prices(
     problem: Problem, price: NDArray[np.int64], arrival: NDArray[np.int64] | None = None
 ) -> NDArray[np.int32]:
-    """Each takes what is best when an offer's price is added to its cost, and lets it be above `UNMET_COST`.
+    """Each takes what is best when an offer's price is added to its cost; of two alike the one with the lower price.
 
     The answer is, for each unit in order of needs, the offer it takes or -1.
     """
@@ -51,18 +51,20 @@ def _serve(
             best, taken = np.int64(1) << 60, -1
             for arc in range(own_start[i], own_start[i + 1]):
                 j = own_offer[arc]
-                if own_cost[arc] >= best:
+                pays = own_cost[arc] + price[j]
+                if own_cost[arc] > best:
                     break
-                if left[j] > 0 and own_cost[arc] + price[j] < best:
-                    best, taken = own_cost[arc] + price[j], j
+                if left[j] > 0 and (pays < best or (pays == best and price[j] < price[taken])):
+                    best, taken = pays, j
             k = profile[i]
             if k >= 0:
                 for arc in range(shared_start[k], shared_start[k + 1]):
                     j = shared_offer[arc]
-                    if shared_cost[arc] >= best:
+                    pays = shared_cost[arc] + price[j]
+                    if shared_cost[arc] > best:
                         break
-                    if left[j] > 0 and shared_cost[arc] + price[j] < best:
-                        best, taken = shared_cost[arc] + price[j], j
+                    if left[j] > 0 and (pays < best or (pays == best and price[j] < price[taken])):
+                        best, taken = pays, j
             if taken < 0:
                 break
             offer[unit] = taken

@@ -24,6 +24,7 @@ class Ruling:
     offer: NDArray[np.int32]
     price: Whole
     step_price: Whole
+    value: Whole
     objective: int
 
 
@@ -80,8 +81,8 @@ def rule(problem: Problem, terms: Terms, widths: Whole) -> Ruling:
         raise RuntimeError(f"the referee found no optimum: {status}")
     flows = np.asarray(flow.flows(np.arange(len(arcs.tail), dtype=np.int32)), np.int64)
     need, offer = _plan(problem, flows)
-    price, step_price = recover_prices(problem, terms, widths, need, offer)
-    return Ruling(need, offer, price, step_price, int(flow.optimal_cost()))
+    price, step_price, value = recover_prices(problem, terms, widths, need, offer)
+    return Ruling(need, offer, price, step_price, value, int(flow.optimal_cost()))
 
 
 def _plan(problem: Problem, flows: Whole) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -109,8 +110,11 @@ def _plan(problem: Problem, flows: Whole) -> tuple[NDArray[np.int32], NDArray[np
 
 def recover_prices(
     problem: Problem, terms: Terms, widths: Whole, need: NDArray[np.int32], offer: NDArray[np.int32]
-) -> tuple[Whole, Whole]:
-    """The highest prices an optimal plan can have, of offers and of the districts' steps (Bellman-Ford over all arcs)."""
+) -> tuple[Whole, Whole, Whole]:
+    """The highest prices an optimal plan can have, of offers and of districts' steps, and the needs' values.
+
+    Bellman-Ford: prices start high and fall until no unit would rather be elsewhere.
+    """
     n, m, levels = problem.needs, problem.offers, terms.levels
     served = offer >= 0
     price = np.where(np.bincount(offer[served], minlength=m) < problem.capacity, 0, _FAR)
@@ -135,7 +139,7 @@ def recover_prices(
     price[closed] = 0
     if closed.any():
         first_places(problem, value, price, closed)
-    return price, step_price
+    return price, step_price, value
 
 
 def _lowest(problem: Problem, price: Whole) -> Whole:

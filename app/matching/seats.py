@@ -188,4 +188,4 @@ class Seats:
 
 
 def _longer(column: NDArray[T], more: int) -> NDArray[T]:
-    return np.concatenate([column, np.zeros(more, column.dtype)])
+    return np.concatenate([column, np.full(more, NOWHERE, column.dtype)])

@@ -39,6 +39,8 @@ class Solution:
     certificate: Certificate
     complete: bool
     """False where the run was stopped before its end."""
+    solver: str
+    """Who found the plan: "kernel", or "referee" in its place."""
     phases: tuple[Phase, ...]
 
     @property

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from app.matching.auction import Auction, auction, bid, open_auction
 from app.matching.backward import fill_places
 from app.matching.certificate import certify
+from app.matching.compiled import FAST
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
 from app.matching.network import BLOCKED, Network, first_place_prices, lowest, near_rows, network, no_rows, turned
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
+from app.matching.referee import rule
 from app.matching.search import Scratch, scratch
 from app.matching.solution import Phase, Solution
 from app.matching.terms import Terms, step_widths
@@ -30,6 +32,8 @@ Progress = Callable[[str, int, int], bool]
 LAST_INCREMENT, FINER = 8, 8
 MARGIN = 64
 """How much dearer than a need's best an arc may be to be looked at by the searches."""
+REFEREE_ARCS = 20_000_000
+"""With more arcs than this the referee would need more memory than a province may; the plan is then shown unproven."""
 _BIDS, _SEARCHES = 400_000, 4_096
 """How many of each are done between two reports of progress."""
 
@@ -50,9 +54,27 @@ def solve(
     problem.check()
     terms = (terms or Terms()).fitting(problem)
     widths = step_widths(problem, terms) if widths is None else widths
-    run = _Run(problem, terms, widths, on_progress or (lambda _phase, _done, _of: True))
+    progress = on_progress or (lambda _phase, _done, _of: True)
+    if not FAST:
+        return _refereed(problem, terms, widths)
+    run = _Run(problem, terms, widths, progress)
     complete = run.bidding() and run.finish(margin)
-    return run.solution(complete)
+    solution = run.solution(complete)
+    if complete and not solution.certificate.holds and problem.arcs <= REFEREE_ARCS:
+        return _refereed(problem, terms, widths)
+    return solution
+
+
+def _refereed(problem: Problem, terms: Terms, widths: NDArray[np.int64]) -> Solution:
+    """The referee's plan in place of ours."""
+    begun = time.process_time()
+    ruling = rule(problem, terms, widths)
+    certificate = certify(problem, terms, widths, ruling.need, ruling.offer, ruling.price, ruling.step_price)
+    phase = Phase("refereed", time.process_time() - begun, int((ruling.offer >= 0).sum()))
+    return Solution(
+        ruling.need, ruling.offer, ruling.price, ruling.value, ruling.step_price, widths, terms, certificate, True,
+        "referee", (phase,),
+    )  # fmt: skip
 
 
 class _Run:
@@ -129,6 +151,7 @@ class _Run:
             better = bool((found < plan.value)[self.problem.units > 0].any())
             plan.value[:] = found
             self.phases.append(Phase("settling", time.process_time() - self.begun, self.met()))
+        lower_prices(net, plan, self.work)  # to the lowest there are: each is exactly what one more place would save
         return True
 
     def met(self) -> int:
@@ -153,7 +176,7 @@ class _Run:
         certificate = certify(problem, self.terms, self.widths, net.need, offer, offer_price, step_price)
         return Solution(
             net.need, offer, offer_price, value, step_price, self.widths, self.terms, certificate, complete,
-            tuple(self.phases),
+            "kernel", tuple(self.phases),
         )  # fmt: skip
 
 
