@@ -15,7 +15,7 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
 
     `columns` are the arcs as rows of options. Units that moved are written into `moved` as far as it goes.
     """
-    start, stop, other, cost, bound = columns.start, columns.stop, columns.other, columns.cost, columns.bound
+    start, stop, other, cost = columns.start, columns.stop, columns.other, columns.cost
     price, value, at, capacity, filled = plan.price, plan.value, plan.at, plan.capacity, plan.filled
     first_unit, last_unit = plan.first_unit, plan.last_unit
     mark, distance, leaver, done, now = work.mark, work.distance, work.via, work.done, work.now
@@ -48,8 +48,6 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
                 finished += 1
                 base = key + price[option]
                 for arc in range(np.uint64(start[option]), np.uint64(stop[option])):
-                    if bound[arc] + base >= limit:
-                        break
                     i = np.uint32(other[arc])
                     far = cost[arc] + base - value[i]
                     if far >= limit or (need_mark[i] == seen and far >= need_distance[i]):

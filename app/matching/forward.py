@@ -15,7 +15,7 @@ def place_units(plan: Plan, rows: Rows, work: Scratch, free: NDArray[np.int32], 
 
     Units that had to move, and those placed, are written into `moved` as far as it goes; the count is returned.
     """
-    start, stop, other, cost, bound = rows.start, rows.stop, rows.other, rows.cost, rows.bound
+    start, stop, other, cost = rows.start, rows.stop, rows.other, rows.cost
     price, value, need, capacity, filled = plan.price, plan.value, plan.need, plan.capacity, plan.filled
     head, after = plan.head, plan.after
     mark, distance, via, via_cost, done, now = work.mark, work.distance, work.via, work.via_cost, work.done, work.now
@@ -36,10 +36,11 @@ def place_units(plan: Plan, rows: Rows, work: Scratch, free: NDArray[np.int32], 
                 reached += 1
                 base = key - value[i]
                 for arc in range(np.uint64(start[i]), np.uint64(stop[i])):
-                    if bound[arc] + base >= limit:
+                    far = cost[arc] + base
+                    if far >= limit:
                         break
                     j = np.uint32(other[arc])
-                    far = cost[arc] + base + price[j]
+                    far += price[j]
                     if far >= limit or (mark[j] >= seen and (mark[j] > seen or far >= distance[j])):
                         continue
                     mark[j], distance[j], via[j], via_cost[j] = seen, far, here, cost[arc]

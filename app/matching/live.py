@@ -51,9 +51,7 @@ class Live:
         net = network(problem, solution.terms, solution.widths)
         price = np.concatenate([solution.price, solution.step_price.ravel()])
         rows = near_rows(net, price, solution.value, NEVER >> 1, no_rows(problem.needs))
-        columns = turned(rows, solution.value, len(price))
-        self.rows = GrowingRows(rows, len(price), 0)
-        self.columns = GrowingRows(columns, problem.needs, -solution.terms.most)
+        self.rows, self.columns = GrowingRows(rows), GrowingRows(turned(rows, len(price)))
         self.terms, self.widths = solution.terms, solution.widths
         self._given, self._levels = problem.offers, solution.terms.levels
         self._tier, self._district = problem.tier.tolist(), problem.district.tolist()

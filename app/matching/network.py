@@ -111,15 +111,13 @@ def first_place_prices(net: Network, value: NDArray[np.int64], price: NDArray[np
 class Rows(NamedTuple):
     """Arcs in rows: those of row r lie from start[r] to stop[r]. Forward, a row is a need; backward, an option.
 
-    Each row is sorted by `bound`, which lets a search leave it early: forward it is the arc's cost and the least that
-    the option's price may be while the rows are used; backward the cost less the most that the need's value may be.
+    Forward, each row is sorted by cost: as no price is below 0, a search may leave it early.
     """
 
     start: NDArray[np.int64]
     stop: NDArray[np.int64]
     other: NDArray[np.int32]
     cost: NDArray[np.int32]
-    bound: NDArray[np.int32]
 
 
 @compiled
@@ -140,24 +138,21 @@ def _near(
             mine[old[arc]] = i
             farthest = max(farthest, kept.cost[arc] + 1)
         at = start[i] if writes else 0
-        for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
-            cost, j = np.int64(own_cost[arc]), np.uint32(own_offer[arc])
+        own, own_end = own_start[i], own_start[i + 1]
+        far, far_end = (shared_start[profile[i]], shared_start[profile[i] + 1]) if profile[i] >= 0 else (0, 0)
+        while own < own_end or far < far_end:
+            if far == far_end or (own < own_end and own_cost[own] <= shared_cost[far]):
+                cost, j = np.int64(own_cost[own]), np.uint32(own_offer[own])
+                own += 1
+            else:
+                cost, j = np.int64(shared_cost[far]), np.uint32(shared_offer[far])
+                far += 1
             if cost >= farthest:
                 break
             if cost + price[j] < limit or mine[j] == i:
                 if writes:
                     other[at], costs[at] = j, cost
                 at += 1
-        if profile[i] >= 0:
-            k = profile[i]
-            for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
-                cost, j = np.int64(shared_cost[arc]), np.uint32(shared_offer[arc])
-                if cost >= farthest:
-                    break
-                if cost + price[j] < limit or mine[j] == i:
-                    if writes:
-                        other[at], costs[at] = j, cost
-                    at += 1
         for step in range(net.levels):
             cost, option = unmet[i] + net.fairness * step, first_step[i] + step
             if cost + price[option] < limit or mine[option] == i or step == net.levels - 1:
@@ -165,29 +160,6 @@ def _near(
                     other[at], costs[at] = option, cost
                 at += 1
         stop[i] = at
-
-
-@compiled
-def sort_rows(rows: Rows, base: NDArray[np.int64], sign: int) -> None:
-    """Set each arc's bound to its cost and `sign` times the base of its other end, and sort the rows by it."""
-    start, stop, other, costs, bounds = rows.start, rows.stop, rows.other, rows.cost, rows.bound
-    longest = 0
-    for row in range(len(start)):
-        longest = max(longest, stop[row] - start[row])
-    keys, ends = np.empty(longest, np.int64), np.empty(longest, np.int32)
-    for row in range(len(start)):
-        first = start[row]
-        count = stop[row] - first
-        for slot in range(count):
-            bound = costs[first + slot] + sign * base[other[first + slot]]
-            keys[slot] = bound << 32 | slot
-        keys[:count].sort()
-        ends[:count] = other[first : first + count]
-        for slot in range(count):
-            bound = keys[slot] >> 32
-            end = ends[keys[slot] & 0xFFFFFFFF]
-            other[first + slot], bounds[first + slot] = end, bound
-            costs[first + slot] = bound - sign * base[end]
 
 
 @compiled
@@ -209,29 +181,26 @@ def _turn(rows: Rows, into: Rows) -> None:
 def no_rows(needs: int) -> Rows:
     """As many rows without arcs."""
     none, nothing = np.empty(0, np.int32), np.zeros(needs, np.int64)
-    return Rows(nothing, nothing, none, none, none)
+    return Rows(nothing, nothing, none, none)
 
 
 def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows) -> Rows:
     """In one row per need every arc that costs less than `margin` more than the need's best, and those of `kept`.
 
-    Own arcs, the profile's and the district's steps; the last step always, so that every search ends. The rows hold
-    while prices do not fall below `price`.
+    Own arcs, the profile's and the district's steps; the last step always, so that every search ends.
     """
     stop = np.zeros(len(value), np.int64)
     _near(net, price, value, margin, kept, no_rows(len(value))._replace(stop=stop))
     ends = np.cumsum(stop)
-    rows = Rows(ends - stop, ends, *(np.empty(int(stop.sum()), np.int32) for _ in range(3)))
+    rows = Rows(ends - stop, ends, np.empty(int(stop.sum()), np.int32), np.empty(int(stop.sum()), np.int32))
     if len(rows.other):
         _near(net, price, value, margin, kept, rows)
-    sort_rows(rows, np.where(price < BLOCKED, price, 0), 1)
     return rows
 
 
-def turned(rows: Rows, value: NDArray[np.int64], options: int) -> Rows:
-    """The same arcs as rows of options, for a while in which values do not rise above `value`."""
+def turned(rows: Rows, options: int) -> Rows:
+    """The same arcs as rows of options."""
     start, stop = np.zeros(options, np.int64), np.zeros(options, np.int64)
-    columns = Rows(start, stop, *(np.empty(len(rows.other), np.int32) for _ in range(3)))
+    columns = Rows(start, stop, np.empty(len(rows.other), np.int32), np.empty(len(rows.other), np.int32))
     _turn(rows, columns)
-    sort_rows(columns, value, -1)
     return columns

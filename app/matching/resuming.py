@@ -46,7 +46,11 @@ def resumed(
     proof = certify(problem, terms, widths, net.need, offer, prices, steps)
     if not proof.holds:
         return Standing(problem, solve(problem, terms, widths=widths))
-    return Standing(problem, Solution(net.need, offer, prices, value, steps, widths, terms, proof, True, "kernel", ()))
+    found = Solution(
+        need=net.need, offer=offer, price=prices, value=value, step_price=steps, widths=widths, terms=terms,
+        certificate=proof, complete=True, solver="kernel", phases=(),
+    )  # fmt: skip
+    return Standing(problem, found)
 
 
 def holding(standing: Standing, pairs: Sequence[tuple[int, int]], bonus: int) -> Standing:

@@ -18,7 +18,7 @@ from app.matching.certificate import certify
 from app.matching.compiled import FAST
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
-from app.matching.network import BLOCKED, Network, first_place_prices, lowest, near_rows, network, no_rows, turned
+from app.matching.network import BLOCKED, Network, Rows, first_place_prices, lowest, near_rows, network, no_rows, turned
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
 from app.matching.referee import rule
@@ -132,20 +132,12 @@ class _Run:
         lowest(net, plan.price, plan.value)
         lower_prices(net, plan, self.work)
         lowest(net, plan.price, plan.value)
-        nothing = np.empty(0, np.int32)
-        rows, better = no_rows(self.problem.needs), True
+        rows: Rows | None = no_rows(self.problem.needs)
+        better = True
         while better:
-            rows = near_rows(net, plan.price, plan.value, margin, rows)
-            free = unseat_unsettled(plan)
-            for first in range(0, len(free), _SEARCHES):
-                place_units(plan, rows, self.work, free[first : first + _SEARCHES], nothing)
-                if not self.progress("placing", first, len(free)):
-                    return False
-            columns, left = turned(rows, plan.value, len(plan.price)), vacant(plan)
-            for first in range(0, len(left), _SEARCHES):
-                fill_places(plan, columns, self.work, left[first : first + _SEARCHES], nothing)
-                if not self.progress("filling", first, len(left)):
-                    return False
+            rows = self.settle(rows, margin)
+            if rows is None:
+                return False
             found = np.empty_like(plan.value)
             lowest(net, plan.price, found)
             better = bool((found < plan.value)[self.problem.units > 0].any())
@@ -153,6 +145,23 @@ class _Run:
             self.phases.append(Phase("settling", time.process_time() - self.begun, self.met()))
         lower_prices(net, plan, self.work)  # to the lowest there are: each is exactly what one more place would save
         return True
+
+    def settle(self, rows: Rows, margin: int) -> Rows | None:
+        """Place and fill along the arcs near the best and those of `rows`; the arcs used, or None if told to stop."""
+        plan, nothing = self.plan, np.empty(0, np.int32)
+        rows = near_rows(self.net, plan.price, plan.value, margin, rows)
+        free = unseat_unsettled(plan)
+        for first in range(0, len(free), _SEARCHES):
+            place_units(plan, rows, self.work, free[first : first + _SEARCHES], nothing)
+            if not self.progress("placing", first, len(free)):
+                return None
+        left = vacant(plan)
+        columns = turned(rows, len(plan.price)) if len(left) else rows
+        for first in range(0, len(left), _SEARCHES):
+            fill_places(plan, columns, self.work, left[first : first + _SEARCHES], nothing)
+            if not self.progress("filling", first, len(left)):
+                return None
+        return rows
 
     def met(self) -> int:
         """Units at an offer."""

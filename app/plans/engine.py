@@ -35,7 +35,7 @@ def proof(solution: Solution) -> dict[str, Any]:
         "objective": found.primal, "dual": found.dual, "gap": found.gap, "tier_gaps": list(found.tier_gaps),
         "lexicographic_gap": max(found.tier_gaps, default=0), "faults": list(found.faults), "holds": found.holds,
         "arcs": found.arcs, "tier_gap": solution.terms.tier_gap, "fairness": solution.terms.fairness,
-        "solver": "scaled auction",
+        "solver": solution.solver,
     }  # fmt: skip
 
 
