@@ -30,7 +30,7 @@ PAGE = 50
 def entries() -> str:
     """The newest deeds and looks, a page at a time; above them how well they are sealed."""
     form = FilterForm(request.args)
-    before = request.args.get("before", type=int)
+    before = min(max(0, request.args.get("before", 0, type=int)), 2**62) or None
     found = queries.newest(actor(), **form.wanted(), before=before, limit=PAGE + 1)
     shown = found[:PAGE]
     return render_template(

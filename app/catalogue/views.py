@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from app.access.guard import public
 from app.catalogue import queries
@@ -24,7 +24,7 @@ from app.taxonomy.crisis import Crisis, crisis
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import by_dimension
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import _
 
@@ -54,7 +54,7 @@ def danger_in(words: str) -> dict[str, Any]:
 def find() -> str | tuple[str, int]:
     """Search and browse everything that can help."""
     form = FindForm()
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     danger = danger_in(said(form.words))
     if not form.validate():
         return form_page("catalogue/find.html", form, page=Page([], 1, 0), cards=[], **danger)

@@ -15,7 +15,7 @@ from app.children.forms import ChildForm, NumberForm
 from app.children.models import Sex
 from app.places.villages import place_names
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import _
 
@@ -26,7 +26,7 @@ bp = Blueprint("children", __name__)
 @allow(Permission.SEE_CHILDREN)
 def index() -> str:
     """The files in one's area. What is looked for is a name, so it is posted, not put into the address."""
-    return listing(request.args.get("page", 1, type=int), "")
+    return listing(page_asked(), "")
 
 
 @bp.post("/children/find")

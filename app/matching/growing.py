@@ -103,7 +103,9 @@ class GrowingRows:
         used = _spread(rows, self.count, counting, rows.start)
         room, slots = used + used // 4 + 1024, self.count + self.count // 4 + 64
         self._end = np.zeros(slots, np.int64)
-        into = Rows(np.zeros(slots, np.int64), np.zeros(slots, np.int64), np.empty(room, np.int32), np.empty(room, np.int32))
+        into = Rows(
+            np.zeros(slots, np.int64), np.zeros(slots, np.int64), np.empty(room, np.int32), np.empty(room, np.int32)
+        )
         self._used = _spread(rows, self.count, into, self._end)
         self.rows = into
 

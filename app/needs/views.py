@@ -16,7 +16,7 @@ from app.places.villages import place_names
 from app.taxonomy.crisis import crisis
 from app.taxonomy.filters import tongue
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import _
 
@@ -32,7 +32,7 @@ SHOWN = {
 @allow(Permission.SEE_NEEDS)
 def index() -> str:
     """Needs of one's area, the most urgent first."""
-    number, shown = max(1, request.args.get("page", 1, type=int)), request.args.get("show", "alive")
+    number, shown = page_asked(), request.args.get("show", "alive")
     shown = shown if shown in SHOWN else "alive"
     rows, total = queries.find(actor(), statuses=SHOWN[shown], page=number)
     places = place_names((need.place_code for need in rows), short=True)

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, signed_in
 from app.notices import queries, service
 from app.notices.models import Notice
 from app.notices.rules import KINDS
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 
 bp = Blueprint("notices", __name__)
 
@@ -26,7 +26,7 @@ def target(notice: Notice) -> str:
 @signed_in
 def inbox() -> str:
     """What waits for me."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.inbox(actor(), page=number)
     return render_template("notices/inbox.html", page=Page(rows, number, total), kinds=KINDS)
 

@@ -19,7 +19,7 @@ from app.organizations import queries as organizations
 from app.organizations.models import OrganizationStatus
 from app.taxonomy.types import by_dimension
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import Words, _
 
@@ -55,7 +55,7 @@ def volunteered(form: VolunteerSignUpForm) -> str:
 @allow(P.MANAGE_OFFERS)
 def mine() -> str:
     """One's offers: their state, what is free, what to do next."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.mine(actor(), page=number)
     used, sure = taken(rows), verified()
     lines = [

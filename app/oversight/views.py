@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, signed_in
@@ -21,7 +21,7 @@ from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
 from app.visits import queries as visits
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.words import Words, _
 
 bp = Blueprint("oversight", __name__)
@@ -117,7 +117,7 @@ def cell(status: str, band: int) -> str:
     """The needs behind one figure of the grid."""
     if band >= len(queries.AGES):
         raise NotFound("cell")
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.in_cell(actor(), NeedStatus(status), band, page=number)
     return listed(rows, total, number, status=NeedStatus(status), band=queries.AGES[band])
 
@@ -126,7 +126,7 @@ def cell(status: str, band: int) -> str:
 @allow(Permission.OVERSEE)
 def overdue() -> str:
     """Needs past their day that nobody serves."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.overdue(actor(), page=number)
     return listed(rows, total, number, status=None, band=None)
 

@@ -13,7 +13,7 @@ from app.people import own, queries, resetting, rules, service
 from app.people.forms import AppointForm, OfficerForm, TownForm
 from app.places.villages import ensure_village, place_names
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import Words, _
 
@@ -92,7 +92,7 @@ def applied(role: str) -> str:
 @allow(Permission.APPROVE_ACCOUNTS)
 def approvals() -> str:
     """Who waits to be let in, and who is in."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.in_charge(actor(), page=number)
     waiting = queries.waiting(actor())
     places = place_names(account.place_code for account in (*rows, *waiting))

@@ -13,7 +13,7 @@ from app.plans import cards, gap_cards, policy, queries, rules, service
 from app.plans.forms import DecideForm, KeepForm, PlanForm, SendForm
 from app.plans.models import MatchStatus
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import _
 
@@ -27,7 +27,7 @@ REFRESH = "3"
 @allow(Permission.OVERSEE)
 def index() -> str:
     """Every plan over one's area, the newest first."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = queries.find(actor(), page=number)
     area = actor().place or ""
     return render_template(
@@ -74,7 +74,7 @@ def refreshed(page: str) -> Response:
 def result(plan_id: UUID, form: DecideForm) -> Shown:
     """The finished plan with the matches of one state."""
     plan = queries.get(actor(), plan_id)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     shown = request.args.get("show", "proposed")
     statuses = cards.SHOWN.get(shown, (MatchStatus.PROPOSED,))
     rows, total = service.look(actor(), plan, statuses, number)
@@ -182,7 +182,7 @@ def gap_file() -> Response:
 @allow(Permission.OVERSEE)
 def gap(gap_id: UUID) -> str:
     """The needs behind one figure."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     rows, total = service.look_unmet(actor(), gap_id, number)
     return render_template(
         "plans/gap.html", page=Page(rows, number, total), **gap_cards.gap(queries.gap(actor(), gap_id), rows)

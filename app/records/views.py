@@ -16,7 +16,7 @@ from app.records import cards, quality, queries, service, words
 from app.records import forms as asked
 from app.records.models import Health, Placement, Registration, Schooling
 from app.records.unfinished import unfinished
-from app.web.pages import SIZE, Page
+from app.web.pages import SIZE, Page, page_asked
 from app.web.views import form_page
 from app.words import Words, _
 
@@ -122,7 +122,7 @@ def categorised(child_id: UUID, row_id: UUID | None, form: FactForm) -> str:
 @allow(Permission.EDIT_CHILDREN, Permission.OVERSEE)
 def gaps() -> str:
     """What is missing or stale in the files of one's area, each line a link to the form that mends it."""
-    number, only = max(1, request.args.get("page", 1, type=int)), request.args.get("gap", "")
+    number, only = page_asked(), request.args.get("gap", "")
     found, counts = unfinished(actor(), only if only in quality.GAPS else None)
     shown = found[(number - 1) * SIZE : number * SIZE]
     people = service.listed_for_quality(actor(), [one.child_id for one in shown])

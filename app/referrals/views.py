@@ -36,7 +36,7 @@ from app.referrals.rules import OPEN
 from app.settings import queries as settings
 from app.settings.defaults import Key
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import _
 
@@ -123,7 +123,7 @@ def asked(need_id: UUID, offer_id: UUID, form: AskForm) -> str:
 @allow(Permission.SEE_NEEDS, Permission.ANSWER_REFERRALS)
 def index() -> str:
     """Referrals one may open: sent from one's area, or received."""
-    number, shown = max(1, request.args.get("page", 1, type=int)), request.args.get("show", "open")
+    number, shown = page_asked(), request.args.get("show", "open")
     shown = shown if shown in SHOWN else "open"
     rows, total = queries.find(actor(), statuses=SHOWN[shown], page=number)
     places = place_names((r.need.place_code[:9] + "000" for r in rows if r.need.place_code), short=True)

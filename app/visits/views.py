@@ -17,7 +17,7 @@ from app.visits import cards, queries, rules, service
 from app.visits.forms import PlanForm, VisitForm
 from app.visits.models import Look
 from app.web.forms import said
-from app.web.pages import Page
+from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import Words, _
 
@@ -30,7 +30,7 @@ SIZE = 50
 @allow(Permission.EDIT_NEEDS)
 def index() -> str:
     """Whom to visit first, most overdue at the top."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     found = service.due(actor())
     page = Page(found[(number - 1) * SIZE : number * SIZE], number, len(found), SIZE)
     late = sum(one.days_late >= 0 for one in found)

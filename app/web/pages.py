@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flask import request
+
 Item = TypeVar("Item")
 SIZE = 20
+LAST = 1_000_000
+"""No list is longer: a page number beyond is a slip of the finger, or somebody trying what breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,8 @@ class Page(Generic[Item]):
     def has_next(self) -> bool:
         """Whether a page comes after."""
         return self.number < self.pages
+
+
+def page_asked() -> int:
+    """The page that the address asks for; the first where it asks for none, or for nonsense."""
+    return min(max(1, request.args.get("page", 1, type=int)), LAST)

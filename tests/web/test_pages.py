@@ -142,3 +142,8 @@ def test_large_letters_and_language_are_kept(client) -> None:
     assert 'lang="en"' in client.see("/")
     client.post("/language", data={"language": "klingon"})
     assert 'lang="en"' in client.see("/")
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "x", "", "9" * 18, "9" * 40])
+def test_a_page_that_is_none_is_the_first_or_an_empty_one(client: Client, session: Session, page: str) -> None:
+    assert client.get(f"/find?page={page}").status_code == 200
