@@ -1,7 +1,7 @@
-"""The learnt model: weights, the phrases they came from, and how a text is scored with them.
+"""The learnt model: the phrases of the tables, each with what it tells, and how a text is scored by its likeness to them.
 
 One file, `data/understanding.npz`, written by `tonglian understand train` and loaded once a process. Plain arrays: no code
-is run by loading it. Scores depend on nothing but the text.
+is run by loading it. A score is the sum over the phrases of likeness × weight, so the phrases that led to it can be named.
 """
 
 import json
@@ -24,26 +24,23 @@ FORMAT = 1
 DANGEROUS = frozenset({"SF03", "SF04", "SF05", "SF06", "SF08", "MH03"})
 """Types whose every phrase tells of danger."""
 
+NEARLY = 0.15
+"""How far behind the closest dangerous type another may be to be named as well."""
+
 GRAINS = 127.0
-"""Weights are kept as bytes: steps of 1/127 of the largest weight of their column. No rank of a phrase changes by it."""
+"""Weights are kept as bytes: steps of 1/127 of the largest of their column."""
 
 Floats = NDArray[np.float64]
 
 
-def _columns() -> tuple[list[int], list[int]]:
-    codes = [kind.code for kind in all_types()]
-    return [at for at, code in enumerate(codes) if code in DANGEROUS], [
-        at for at, code in enumerate(codes) if code not in DANGEROUS
-    ]
+FLAGGED = [at for at, kind in enumerate(all_types()) if kind.code in DANGEROUS]
+OTHERS = [*(at for at, kind in enumerate(all_types()) if kind.code not in DANGEROUS), len(all_types())]
+"""Columns of the second lesson: those of the dangerous types; those of the others and of `CALM`."""
 
 
-FLAGGED, OTHERS = _columns()
-
-
-def danger_score(scores: NDArray[np.floating]) -> float:
-    """How much more a text speaks of danger than of anything else, from its raw scores (±1 each; danger, known last)."""
-    types, danger = scores[:-2], scores[-2]
-    return float(danger + 2 * types[FLAGGED].max() - types[OTHERS].max())
+def danger_score(raw: Floats) -> float:
+    """How much more a text speaks of danger than of anything else, from the raw scores of the second lesson."""
+    return float(raw[-2] + 2 * raw[FLAGGED].max() - raw[OTHERS].max())
 
 
 def weighed(
@@ -63,37 +60,47 @@ def weighed(
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A text as the model takes it in: its features and the raw score of each type, of danger, of being known at all."""
+class Postings:
+    """Which phrases have which feature, and how strongly: feature f has the entries `starts[f]` to `starts[f + 1]`."""
 
-    columns: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    phrases: NDArray[np.int64]
     values: Floats
-    raw: Floats
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text by its likeness to each phrase [n], and its raw scores (±1) of two lessons, how much of it is known last.
+
+    `needs` holds each type, learnt from the needs alone; `dangers` each type, calm and danger, learnt from both tables.
+    """
+
+    likeness: Floats
+    needs: Floats
+    dangers: Floats
 
     @property
     def types(self) -> Floats:
         """Scores of the types: 0 says nothing, 1 as much as a phrase of the table."""
-        return (self.raw[:-2] + self.raw[-1]) / 2
+        return (self.needs[:-1] + self.needs[-1]) / 2
 
     @property
     def danger(self) -> float:
-        """The same of danger alone."""
-        return float(self.raw[-2] + self.raw[-1]) / 2
+        """The same of danger."""
+        return float(self.dangers[-2] + self.dangers[-1]) / 2
 
 
 @dataclass(frozen=True)
 class Model:
-    """What was learnt. `weights` is [features, types + 2]; the phrases are rows `starts`, `columns`, `values`."""
+    """What was learnt: `said` are the phrases [n], `needs` [n, types + 1] and `dangers` [n, types + 3] what each tells."""
 
     fingerprint: str
     names: tuple[str, ...]
     idf: Floats
-    weights: Floats
     said: tuple[str, ...]
-    codes: tuple[tuple[str, ...], ...]
-    starts: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    values: Floats
+    needs: Floats
+    dangers: Floats
+    postings: Postings
     ear: Ear
     slope: float
     offset: float
@@ -107,8 +114,12 @@ class Model:
     def hear(self, text: str) -> Heard:
         """Score a text."""
         columns, values = weighed(self.ear.features(text), self.place, self.idf)
-        raw = values @ self.weights[columns] if len(columns) else np.zeros(self.weights.shape[1])
-        return Heard(columns, values, np.asarray(raw, np.float64))
+        likeness, kept = np.zeros(len(self.said)), self.postings
+        for column, value in zip(columns, values, strict=True):
+            some = slice(kept.starts[column], kept.starts[column + 1])
+            likeness[kept.phrases[some]] += value * kept.values[some]
+        alike = np.flatnonzero(likeness)
+        return Heard(likeness, likeness[alike] @ self.needs[alike], likeness[alike] @ self.dangers[alike])
 
     def chances(self, heard: Heard) -> Floats:
         """How likely each type is meant, 0..1."""
@@ -116,45 +127,54 @@ class Model:
 
     def alarms(self, heard: Heard) -> bool:
         """Whether the text is taken to speak of danger."""
-        return heard.danger >= self.least and danger_score(heard.raw) >= self.alarm
+        return heard.danger > self.least and danger_score(heard.dangers) >= self.alarm
 
-    def likeness(self, heard: Heard) -> Floats:
-        """How alike the text and each phrase of the table are, 0 or more."""
-        whole = np.zeros(len(self.names))
-        whole[heard.columns] = heard.values
-        sums = np.concatenate([[0.0], np.cumsum(whole[self.columns] * self.values)])
-        return np.asarray(sums[self.starts[1:]] - sums[self.starts[:-1]])
+    def led_to(self, heard: Heard, column: int, most: int) -> list[str]:
+        """The phrases that spoke most for a type, the strongest first."""
+        return self._strongest(heard.likeness * self.needs[:, column], most)
+
+    def alarmed_by(self, heard: Heard, most: int) -> list[str]:
+        """The phrases that spoke most for danger."""
+        return self._strongest(heard.likeness * self.dangers[:, -2], most)
+
+    def dangerous_types(self, heard: Heard) -> list[str]:
+        """The dangerous types that the text comes closest to: the first, and any other nearly as close."""
+        scores = {all_types()[at].code: float(heard.dangers[at]) for at in FLAGGED}
+        best = max(scores.values())
+        return [code for code in sorted(scores, key=lambda code: (-scores[code], code)) if scores[code] >= best - NEARLY]
+
+    def _strongest(self, shares: Floats, most: int) -> list[str]:
+        return [self.said[at] for at in np.argsort(-shares, kind="stable")[:most] if shares[at] > 0]
 
     def save(self, path: Path) -> None:
         """Write the model; the same model gives the same bytes."""
-        largest = np.abs(self.weights).max(axis=0)
-        letters = "".join(self.ear.sounds)
-        arrays = {
-            "weights": np.rint(self.weights / largest * GRAINS).astype(np.int8),
-            "largest": largest.astype(np.float32),
-            "idf": self.idf.astype(np.float32),
-            "starts": self.starts.astype(np.int32),
-            "columns": self.columns.astype(np.uint16 if len(self.names) < 2**16 else np.int32),
-            "values": self.values.astype(np.float16),
-        }
+        weights = np.hstack([self.needs, self.dangers])
+        largest = np.abs(weights).max(axis=0)
         told = {
             "format": FORMAT,
             "fingerprint": self.fingerprint,
             "names": self.names,
             "said": self.said,
-            "codes": self.codes,
-            "letters": letters,
+            "letters": "".join(self.ear.sounds),
             "sounds": list(self.ear.sounds.values()),
             "families": {word: list(kinds) for word, kinds in self.ear.families.items()},
             "numbers": [self.slope, self.offset, self.alarm, self.least],
         }
-        text = np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), np.uint8)
+        arrays: dict[str, NDArray[np.generic]] = {
+            "told": np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), np.uint8),
+            "weights": np.rint(weights / largest * GRAINS).astype(np.int8),
+            "largest": largest.astype(np.float32),
+            "idf": self.idf.astype(np.float32),
+            "lengths": np.diff(self.postings.starts).astype(np.uint16),
+            "phrases": self.postings.phrases.astype(np.uint16),
+            "values": self.postings.values.astype(np.float16),
+        }
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name, array in {**arrays, "told": text}.items():
+            for name, array in arrays.items():
                 entry = zipfile.ZipInfo(f"{name}.npy", date_time=(2000, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(entry, "w") as file:
-                    np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
+                    np.lib.format.write_array(file, array, allow_pickle=False)
 
 
 def load(path: Path) -> Model:
@@ -164,18 +184,24 @@ def load(path: Path) -> Model:
         if told["format"] != FORMAT:
             raise ValueError(f"{path.name} was written by another version: run tonglian understand train")
         families = {word: tuple(kinds) for word, kinds in told["families"].items()}
+        weights = kept["weights"] * (kept["largest"].astype(np.float64) / GRAINS)
+        split = len(all_types()) + 1
         slope, offset, alarm, least = told["numbers"]
         return Model(
             fingerprint=told["fingerprint"],
             names=tuple(told["names"]),
             idf=kept["idf"].astype(np.float64),
-            weights=kept["weights"] * (kept["largest"].astype(np.float64) / GRAINS),
             said=tuple(told["said"]),
-            codes=tuple(tuple(codes) for codes in told["codes"]),
-            starts=kept["starts"].astype(np.int64),
-            columns=kept["columns"].astype(np.int64),
-            values=kept["values"].astype(np.float64),
-            ear=Ear(dict(zip(told["letters"], told["sounds"], strict=True)), families, max(map(len, families), default=0)),
+            needs=weights[:, :split],
+            dangers=weights[:, split:],
+            postings=Postings(
+                np.concatenate([[0], np.cumsum(kept["lengths"], dtype=np.int64)]),
+                kept["phrases"].astype(np.int64),
+                kept["values"].astype(np.float64),
+            ),
+            ear=Ear(
+                dict(zip(told["letters"], told["sounds"], strict=True)), families, max(map(len, families), default=0)
+            ),
             slope=slope,
             offset=offset,
             alarm=alarm,

@@ -1,17 +1,14 @@
 """From the director's own words to types of need.
 
-A model learnt from some thousands of ways to say a need (`model`, `training`) scores the whole text and each of its
-clauses, so that several needs in one breath all come; a phrase that stands in the text word for word counts besides.
-Nothing is random: the same words give the same answer, and the phrases that led to it are shown.
+A model learnt from some thousands of ways to say a need (`model`, `training`) gives each type a chance of its own, so that
+several needs in one breath all come; a phrase that stands in the text word for word counts besides. Nothing is random: the same words give the same answer, and the phrases that led to it are shown.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
-from app.taxonomy.model import Floats, Heard, model
+from app.taxonomy.model import model
 from app.taxonomy.speech import bigrams, clauses, english_words, form, plain
 from app.taxonomy.table import table
 from app.taxonomy.types import NeedType, all_types
@@ -19,20 +16,8 @@ from app.taxonomy.types import NeedType, all_types
 LONGEST = 1000
 """Characters read; the form allows no more."""
 
-MOST_PARTS = 12
-"""Clauses scored each on its own; a longer text is scored as a whole beyond them."""
-
-SHORTEST_PART = 3
-"""Characters in a clause that is scored on its own."""
-
-PART = 0.8
-"""What a clause alone counts beside the whole: it has less to go by."""
-
 FAINTEST = 0.03
 """A chance below which a type is not worth a line."""
-
-ALIKE = 0.12
-"""How alike a phrase must be to be shown as a reason; below, only a common particle is shared."""
 
 REASONS = 4
 
@@ -64,35 +49,24 @@ def suggest_types(words: str, limit: int = 5) -> list[Suggestion]:
     words = plain(words[:LONGEST]).strip()
     outright = _outright(words)
     heard = model().hear(words)
-    chances = _chances(words, heard)
+    chances = model().chances(heard)
     scores = {
         kind.code: float(chances[at]) + max((share for share, _said in outright[kind.code]), default=0.0)
         for at, kind in enumerate(all_types())
         if chances[at] >= FAINTEST or outright[kind.code]
     }
     types = {kind.code: kind for kind in all_types()}
-    ranked = sorted(scores, key=lambda code: (-round(scores[code], 4), code))[:limit]
-    near = _nearest(heard, frozenset(ranked)) if ranked else {}
+    columns = {kind.code: at for at, kind in enumerate(all_types())}
     found = []
-    for code in ranked:
-        said = dict.fromkeys([*(said for _share, said in sorted(outright[code], key=_surest)), *near[code]])
-        if said:
-            found.append(Suggestion(types[code], round(scores[code], 4), tuple(said)[:REASONS]))
+    for code in sorted(scores, key=lambda code: (-round(scores[code], 4), code))[:limit]:
+        near = model().led_to(heard, columns[code], REASONS)
+        said = dict.fromkeys([*(said for _share, said in sorted(outright[code], key=_surest)), *near])
+        found.append(Suggestion(all_types()[columns[code]], round(scores[code], 4), tuple(said)[:REASONS]))
     return found
 
 
 def _surest(hit: tuple[float, str]) -> tuple[float, str]:
     return -hit[0], hit[1]
-
-
-def _chances(words: str, heard: Heard) -> Floats:
-    """The chance of each type: by the whole text or by its clearest clause."""
-    chances = model().chances(heard)
-    parts = [part for part in clauses(words) if len(part) >= SHORTEST_PART]
-    if len(parts) > 1:
-        alone = [model().chances(model().hear(part)) for part in dict.fromkeys(parts[:MOST_PARTS])]
-        chances = np.maximum(chances, PART * np.max(alone, axis=0))
-    return chances
 
 
 def _outright(words: str) -> defaultdict[str, list[tuple[float, str]]]:
@@ -110,19 +84,6 @@ def _outright(words: str) -> defaultdict[str, list[tuple[float, str]]]:
         if f" {phrase.form} " in text:
             whole = 1.0 if phrase.said == words else 0.9
             found[phrase.type.code].append((whole * len(phrase.form.split()) / len(stems), phrase.said))
-    return found
-
-
-def _nearest(heard: Heard, codes: frozenset[str]) -> dict[str, list[str]]:
-    """For each of the types, the phrases of the table that are most alike."""
-    likeness = model().likeness(heard)
-    found: dict[str, list[str]] = {code: [] for code in codes}
-    for at in np.argsort(-likeness, kind="stable"):
-        if likeness[at] < ALIKE:
-            break
-        for code in codes.intersection(model().codes[at]):
-            if len(found[code]) < REASONS:
-                found[code].append(model().said[at])
     return found
 
 
