@@ -22,6 +22,7 @@ from app.errors import RuleBroken
 from app.exchange.cli import import_catalogue
 from app.outbox import backlog
 from app.people import service as people
+from app.taxonomy.cli import understand
 from app.transaction import atomic
 from app.vault.keyset import KeysTrouble
 
@@ -82,7 +83,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, understand)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""
@@ -95,7 +96,9 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    """`tonglian`, the console script. Its help needs no server; everything else does."""
+    """`tonglian`, the console script. Its help and `understand` need no server; everything else does."""
+    if sys.argv[1:2] == [understand.name]:
+        understand(sys.argv[2:], prog_name=f"tonglian {understand.name}")
     os.environ.setdefault("FLASK_APP", "app:create_app(database_role='owner')")
     try:
         Settings()  # type: ignore[call-arg]  # the fields come from the environment

@@ -131,11 +131,11 @@ class Model:
 
     def led_to(self, heard: Heard, column: int, most: int) -> list[str]:
         """The phrases that spoke most for a type, the strongest first."""
-        return self._strongest(heard.likeness * self.needs[:, column], most)
+        return self._strongest(heard.likeness * (self.needs[:, column] + self.needs[:, -1]), most)
 
     def alarmed_by(self, heard: Heard, most: int) -> list[str]:
         """The phrases that spoke most for danger."""
-        return self._strongest(heard.likeness * self.dangers[:, -2], most)
+        return self._strongest(heard.likeness * (self.dangers[:, -2] + self.dangers[:, -1]), most)
 
     def dangerous_types(self, heard: Heard) -> list[str]:
         """The dangerous types that the text comes closest to: the first, and any other nearly as close."""

@@ -16,18 +16,22 @@ from app.taxonomy.types import NeedType, all_types
 LONGEST = 1000
 """Characters read; the form allows no more."""
 
-FAINTEST = 0.03
+FAINTEST = 0.01
 """A chance below which a type is not worth a line."""
+
+WHOLE, WITHIN = 1.5, 0.9
+"""What a phrase counts that is all that was said, and one that is a part: times the share of the clause it takes up."""
 
 REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say a need, as typed and in one form."""
+    """One way to say a need: as in the table, as it may be typed, and in one form."""
 
     type: NeedType
     said: str
+    plain: str
     form: str
 
 
@@ -70,19 +74,19 @@ def _surest(hit: tuple[float, str]) -> tuple[float, str]:
 
 
 def _outright(words: str) -> defaultdict[str, list[tuple[float, str]]]:
-    """The phrases that stand in the words, by type: the share of the clause that each takes up, 1 where it is all."""
+    """The phrases that stand in the words, by type, with what each counts."""
     found: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
     for part in clauses(words):
         near = {at for pair in bigrams(part) for at in _by_pair().get(pair, ())}
         for phrase in (_phrases()[at] for at in sorted(near)):
             if phrase.form in part:
-                whole = 1.0 if phrase.said == words else 0.9
+                whole = WHOLE if phrase.plain == words else WITHIN
                 found[phrase.type.code].append((whole * len(phrase.form) / len(part), phrase.said))
     stems = english_words(words)
     text = f" {' '.join(stems)} "
     for phrase in _english_phrases() if stems else ():
         if f" {phrase.form} " in text:
-            whole = 1.0 if phrase.said == words else 0.9
+            whole = WHOLE if phrase.plain == words else WITHIN
             found[phrase.type.code].append((whole * len(phrase.form.split()) / len(stems), phrase.said))
     return found
 
@@ -93,11 +97,13 @@ def _all() -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     types = {kind.code: kind for kind in all_types()}
     chinese, english = [], []
     for said, codes in table().needs.items():
+        typed = plain(said).strip()
+        formed, stems = form(typed), " ".join(english_words(typed))
         for code in sorted(codes):
-            if len(formed := form(said)) > 1 and not said.isascii():
-                chinese.append(Phrase(types[code], said, formed))
-            elif stems := english_words(said):
-                english.append(Phrase(types[code], said, " ".join(stems)))
+            if len(formed) > 1:
+                chinese.append(Phrase(types[code], said, typed, formed))
+            elif stems:
+                english.append(Phrase(types[code], said, typed, stems))
     return tuple(chinese), tuple(english)
 
 

@@ -29,7 +29,7 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Everything there is to learn from: words in plain form with their types, dangers with theirs (or `CALM`)."""
+    """Everything there is to learn from: words with the types they mean, dangers with theirs (or `CALM`)."""
 
     needs: dict[str, frozenset[str]]
     dangers: dict[str, frozenset[str]]
@@ -38,10 +38,7 @@ class Table:
     @property
     def fingerprint(self) -> str:
         """Changes when anything that is learnt from does."""
-        told = [
-            *((sorted(self.needs.items()), sorted(self.dangers.items()))),
-            sorted(self.families.items()),
-        ]
+        told = [sorted(one.items()) for one in (self.needs, self.dangers)] + [sorted(self.families.items())]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=sorted).encode()).hexdigest()
 
 
@@ -79,7 +76,7 @@ def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Each way to say something once, with all that it may mean."""
     found: dict[str, set[str]] = defaultdict(set)
     for code, said in pairs:
-        found[plain(said).strip()].add(code)
+        found[said].add(code)
     return {said: frozenset(codes) for said, codes in found.items()}
 
 
