@@ -51,7 +51,7 @@ def find() -> str | tuple[str, int]:
         type=said(form.type),
         age=form.age.data,
         near=near,
-        km=float(said(form.km)) if said(form.km).isdigit() else None,
+        km=float(said(form.km)) if said(form.km).isdecimal() else None,
         page=number,
     )
     answer = queries.ask(question)

@@ -10,8 +10,8 @@ import click
 from app.taxonomy.crisis import crisis
 from app.taxonomy.model import FILE
 from app.taxonomy.phrases import LONGEST, suggest_types
-from app.taxonomy.table import TableError, read
 from app.taxonomy.records import DATA
+from app.taxonomy.table import TableError, read
 from app.taxonomy.training import train
 
 LONGEST_LINE = 4 * LONGEST

@@ -24,7 +24,7 @@ FORMAT = 1
 DANGEROUS = frozenset({"SF03", "SF04", "SF05", "SF06", "SF08", "MH03"})
 """Types whose every phrase tells of danger."""
 
-NEARLY = 0.15
+NEARLY = 0.3
 """How far behind the closest dangerous type another may be to be named as well."""
 
 GRAINS = 127.0
@@ -82,7 +82,7 @@ class Heard:
     @property
     def types(self) -> Floats:
         """Scores of the types: 0 says nothing, 1 as much as a phrase of the table."""
-        return (self.needs[:-1] + self.needs[-1]) / 2
+        return np.asarray((self.needs[:-1] + self.needs[-1]) / 2)
 
     @property
     def danger(self) -> float:
@@ -141,7 +141,9 @@ class Model:
         """The dangerous types that the text comes closest to: the first, and any other nearly as close."""
         scores = {all_types()[at].code: float(heard.dangers[at]) for at in FLAGGED}
         best = max(scores.values())
-        return [code for code in sorted(scores, key=lambda code: (-scores[code], code)) if scores[code] >= best - NEARLY]
+        return [
+            code for code in sorted(scores, key=lambda code: (-scores[code], code)) if scores[code] >= best - NEARLY
+        ]
 
     def _strongest(self, shares: Floats, most: int) -> list[str]:
         return [self.said[at] for at in np.argsort(-shares, kind="stable")[:most] if shares[at] > 0]

@@ -59,7 +59,6 @@ def suggest_types(words: str, limit: int = 5) -> list[Suggestion]:
         for at, kind in enumerate(all_types())
         if chances[at] >= FAINTEST or outright[kind.code]
     }
-    types = {kind.code: kind for kind in all_types()}
     columns = {kind.code: at for at, kind in enumerate(all_types())}
     found = []
     for code in sorted(scores, key=lambda code: (-round(scores[code], 4), code))[:limit]:

@@ -56,9 +56,7 @@ def train(table: Table) -> Model:
     ones = np.ones((len(lesson.said), 1))
     some = np.flatnonzero(lesson.needs)
     needs, needs_out = solved(alike, some, np.hstack([lesson.types[:, :-1], ones])[some])
-    dangers, dangers_out = solved(
-        alike, np.arange(len(ones)), np.hstack([lesson.types, lesson.danger[:, None], ones])
-    )
+    dangers, dangers_out = solved(alike, np.arange(len(ones)), np.hstack([lesson.types, lesson.danger[:, None], ones]))
     slope, offset = scale((needs_out[some, :-1] + needs_out[some, -1:]) / 2, lesson.types[some, :-1])
     alarm, least = thresholds(dangers_out, lesson.danger)
     return Model(
@@ -81,7 +79,9 @@ def learnt_from(table: Table, ear: Ear) -> Lesson:
     """The phrases of both tables and their features."""
     said = tuple(sorted({*table.needs, *table.dangers}))
     counted = [ear.features(one) for one in said]
-    seen = Counter(chain.from_iterable((kind + name for kind, names in one.items() for name in names) for one in counted))
+    seen = Counter(
+        chain.from_iterable((kind + name for kind, names in one.items() for name in names) for one in counted)
+    )
     names = tuple(sorted(seen))
     place = {name: at for at, name in enumerate(names)}
     idf = np.array([np.log((1 + len(said)) / (1 + seen[name])) + 1 for name in names])
