@@ -1,8 +1,8 @@
 """Learning from the tables: ridge regression on the likeness of phrases, solved exactly, in numpy alone.
 
-Closed form rather than steps: the same table gives the same model, and the score each phrase would have had, had it been
-left out, comes from the same matrix for nothing. From those scores come the scale of probabilities and the threshold of
-danger, so neither was fitted to a phrase the model had seen, nor to the sentences kept aside.
+Closed form rather than steps: the same table gives the same model (on another processor the last bit of a weight may
+differ), and the score each phrase would have had, had it been left out, comes from the same matrix for nothing. From those
+scores come the scale of probabilities and the threshold of danger: neither is fitted to a phrase the model has seen.
 """
 
 import re

@@ -115,6 +115,8 @@ def danger() -> dict[str, object]:
         "calm_that_look_alike": len(alarms),
         "false_alarms": share(alarm for _kind, alarm in alarms),
         "precision": round(hits / (hits + false), 3),
+        "later_recall": share(crisis(cells[-1]) is not None for cells in rows("later_crisis.tsv")),
+        "later_false_alarms": share(crisis(cells[-1]) is not None for cells in rows("later_calm.tsv")),
         "everyday_needs": len(everyday),
         "alarms_on_everyday_needs": share(everyday),
     }
