@@ -26,6 +26,7 @@ from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.giving import views as giving_views
 from app.households import views as households_views
+from app.matching import views as matching_views
 from app.moves import closing_views as moves_views
 from app.needs import views as needs_views
 from app.notices import views as notices_views
@@ -38,6 +39,7 @@ from app.permits import views as permits_views
 from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
+from app.plans import views as plans_views
 from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
 from app.rights import open_views as rights_views
@@ -59,6 +61,7 @@ BLUEPRINTS = (
     people_views.bp,
     audit_views.bp,
     settings_views.bp,
+    matching_views.bp,
     notices_views.bp,
     permits_views.bp,
     children_views.bp,
@@ -72,6 +75,7 @@ BLUEPRINTS = (
     visits_views.bp,
     safeguarding_views.bp,
     referrals_views.bp,
+    plans_views.bp,
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,

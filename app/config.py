@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Show invented people's sign-in codes to everybody. `make run` sets it on its own servers only."""
     outbox_lease: int = 60
     """Seconds after which a job that was sent and not done is taken for dropped and sent again."""
+    plan_memory: int = 8192
+    """Most memory, in megabytes, that one plan may take while it is made; 0 for no limit."""
     coordinating_body: str = "妇女儿童工作委员会办公室"
     """Who leads coordination in this county (未成年人保护法 art. 9 since 2024-04-26); a local setting."""
 

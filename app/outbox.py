@@ -13,8 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Moment, session
 from app.transaction import in_transaction
 
-QUEUES = ("notices", "indexing", "default")
+QUEUES = ("notices", "indexing", "default", "plans")
 """In the order in which a worker empties them."""
+LONGEST = {"plans": 4 * 3600}
+"""Seconds that a job of a queue may take; three minutes where nothing is said."""
 
 
 class OutboxRow(Base):

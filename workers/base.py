@@ -1,9 +1,11 @@
 """What makes a job safe to run twice: its effects and its mark of being done are one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app, has_app_context
@@ -50,6 +52,50 @@ def job(work: Callable[..., None]) -> Callable[..., None]:
                 session.remove()
 
     return run
+
+
+def long_job(work: Callable[..., None]) -> Callable[..., None]:
+    """The same for work of minutes, which commits as it goes and shows how far it is: `work` must do no harm when it is
+    begun again from the start.
+
+    Instead of the outbox row a lock is held that dies with this process. Whoever comes meanwhile goes away; if this
+    process is killed, the sweeper sends the job again and the next one finds the lock free.
+    """
+
+    @wraps(work)
+    def run(*args: str | int) -> None:
+        *plain, key = args
+        app = current_app if has_app_context() else the_app()
+        with app.app_context(), alone(app.config["SETTINGS"].url_for("worker"), str(key)) as free:
+            try:
+                if not free or is_done(UUID(str(key))):
+                    return
+                work(*plain)
+                with atomic():
+                    session.execute(sa.update(OutboxRow).where(OutboxRow.key == UUID(str(key))).values(done_at=now()))
+            except Exception as error:
+                note_failure(UUID(str(key)), error)
+                raise
+            finally:
+                session.remove()
+
+    return run
+
+
+@contextmanager
+def alone(address: str, key: str) -> Iterator[bool]:
+    """Whether nobody else works on this key; as long as the block lasts nobody else will."""
+    plain = address.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)).fetchone()
+        yield bool(row and row[0])
+
+
+def is_done(key: UUID) -> bool:
+    """Whether the job was finished before, or is nobody's any more."""
+    with atomic():
+        row = session.execute(sa.select(OutboxRow.done_at).where(OutboxRow.key == key)).one_or_none()
+    return row is None or row.done_at is not None
 
 
 def note_failure(key: UUID, error: Exception) -> None:

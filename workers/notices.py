@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.access.permissions import APPROVERS
+from app.clock import today
 from app.disclosures import queries as disclosures
 from app.notices.service import tell
 from app.offers import queries as offers
@@ -11,6 +12,8 @@ from app.organizations import queries as organizations
 from app.organizations.models import Organization, OrganizationStatus
 from app.people import queries as people
 from app.permits import queries as permits
+from app.plans import queries as plans
+from app.plans.models import PlanStatus
 from app.referrals import audience
 from workers.base import job
 
@@ -131,6 +134,20 @@ def referral_cancelled(referral_id: str) -> None:
     """Tell the provider that the request was taken back."""
     referral = audience.load(UUID(referral_id))
     tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)
+
+
+@job
+def plan_finished(plan_id: str) -> None:
+    """Tell whoever asked for a plan that there is something to look at, or that there is none."""
+    plan = plans.load(UUID(plan_id))
+    if plan and plan.asked_by and plan.status in {PlanStatus.DONE, PlanStatus.FAILED}:
+        tell([plan.asked_by], f"plan.{plan.status.value}", plan.id, number=plan.number)
+
+
+@job
+def matches_accepted(plan_id: str) -> None:
+    """Tell the directors on whose desks accepted matches wait; once a day for each plan."""
+    tell(plans.directors_waiting(UUID(plan_id)), "match.accepted", UUID(plan_id), occasion=today().isoformat())
 
 
 @job

@@ -24,7 +24,7 @@ from app.audit.seals import SealsTrouble
 from app.clock import now
 from app.config import Settings
 from app.database import session
-from app.outbox import OutboxRow
+from app.outbox import LONGEST, OutboxRow
 from app.transaction import atomic
 from app.vault.cells import Unreadable
 from app.vault.keyset import KeysTrouble
@@ -52,7 +52,7 @@ def send_waiting(redis: Redis) -> int:
             with suppress(DuplicateJobError):  # sent before, and the relay died before it could say so
                 Queue(row.queue, connection=redis, serializer=JSONSerializer).enqueue(
                     row.func, *row.args, str(row.key), job_id=f"ob-{row.key}-{row.tries}", unique=True, result_ttl=3600,
-                    failure_ttl=86_400,
+                    failure_ttl=86_400, job_timeout=LONGEST.get(row.queue, 180),
                 )  # fmt: skip
             row.sent_at = now()
             row.tries += 1

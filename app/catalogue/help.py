@@ -2,15 +2,14 @@
 
 from app.clock import today
 from app.matching.facts import NeedFacts
-from app.matching.queries import offer_facts, offers_of_type
-from app.matching.shortlist import shortlist
+from app.matching.snapshot import snapshot
 from app.places.points import Point, roughly_in_china
-from app.referrals.explanation import ExcludedRow, NeedShortlist, Row
-from app.referrals.queries import records
+from app.referrals.explanation import NeedShortlist, joined
+from app.settings import queries as settings
 from app.taxonomy.phrases import suggest_types
 from app.taxonomy.types import NeedType, need_type
 
-NOTHING = NeedShortlist((), ())
+NOTHING = NeedShortlist()
 GUESSED = 0.1
 """How likely a type must be to go by it; below, she is asked to choose."""
 
@@ -37,9 +36,4 @@ def possible(
         country="US" if abroad else "CN",
         languages=LANGUAGES[abroad],
     )
-    offers = {offer.id: offer for offer in offers_of_type(kind.code)}
-    found = shortlist(need, offer_facts(list(offers.values()), records(offers)))
-    return kind, NeedShortlist(
-        tuple(Row(offers[c.offer.id], c, None) for c in found.candidates),
-        tuple(ExcludedRow(offers[e.offer.id], e) for e in found.excluded),
-    )
+    return kind, joined(need, snapshot().ranked(need, settings.of(place).weights))

@@ -10,10 +10,12 @@ from app.catalogue.cards import ages, cards, offer_card
 from app.catalogue.forms import FindForm, HelpForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Question
+from app.matching.wording import barred
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
+from app.offers.cards import hours, languages
 from app.offers.models import OfferKind
-from app.offers.rules import COST_NAMES, LANGUAGE_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
+from app.offers.rules import COST_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
 from app.places.points import Point
 from app.places.villages import place_names
 from app.referrals.cards import excluded_row, shortlist_rows
@@ -75,8 +77,10 @@ def find_help() -> str | tuple[str, int]:
         form=form,
         asked=True,
         kind=kind,
+        both=both,
         rows=shortlist_rows(both),
-        excluded=[excluded_row(row) for row in both.excluded[:30]],
+        excluded=[excluded_row(row) for row in both.excluded],
+        barred=barred(both.barred),
         **danger,
     )
 
@@ -99,5 +103,6 @@ def offer(offer_id: UUID) -> str:
         reach=REACH_NAMES[found.reach],
         period=PERIOD_NAMES[found.period],
         cost=COST_NAMES.get(found.cost, found.cost),
-        languages=[LANGUAGE_NAMES.get(code, code) for code in found.languages],
+        languages=languages(found),
+        hours=hours(found),
     )

@@ -1,6 +1,5 @@
 """Which offer a director chose: the real ranking, over the offers of the demonstration, with the places still free."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from app.clock import age_on
 from app.demonstration.book import Row
 from app.demonstration.stage import Stage
 from app.matching.facts import NeedFacts, OfferFacts, Record
-from app.matching.queries import one
+from app.matching.reading import facts
 from app.matching.shortlist import Candidate, shortlist
 from app.offers.bookings import period_start
 from app.offers.models import Booking, Offer, OfferStatus, Reach
@@ -53,14 +52,14 @@ class Choosing:
             if row["reach"] is Reach.ANYWHERE or row["place_code"][:4] == need["place_code"][:4]
         ]
         found = shortlist(facts, near).candidates
-        return sorted(found, key=lambda c: (-round(c.score, 6), self.rows[c.offer.id]["number"]))
+        return sorted(found, key=lambda c: (-c.tenths, self.rows[c.offer.id]["number"]))
 
     def facts(self, row: Row, on: date) -> OfferFacts:
         """The offer as matching saw it."""
         offer = self.offers[row["id"]]
         used = self.used.get((row["id"], period_start(row["period"], on)), 0)
         # whoever has published was verified; the rows behind are not written yet
-        return replace(one(offer, used, self.records.get(row["id"], Record()), on), verified=True)
+        return facts(offer, on, used=used, record=self.records.get(row["id"], Record()), verified=True)
 
     def choose(self, found: list[Candidate], path: str) -> Candidate | None:
         """The one asked: mostly the first of the list."""

@@ -32,6 +32,18 @@ def consents_of_child(actor: Actor, child_id: UUID) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.recorded_at.desc())).all()
 
 
+def refused_by(child_id: UUID, purpose: str) -> frozenset[UUID]:
+    """Organizations and volunteers to whom the family's last word on this purpose was no, or a yes taken back. For the
+    ranking, which has the child in hand already."""
+    rows = session.execute(
+        sa.select(Consent.organization_id, Consent.volunteer_id, Consent.agreed, Consent.withdrawn_at)
+        .where(Consent.child_id == child_id, Consent.purpose == purpose)
+        .order_by(Consent.recorded_at, Consent.id)
+    )
+    last = {row.organization_id or row.volunteer_id: row.agreed and row.withdrawn_at is None for row in rows}
+    return frozenset(recipient for recipient, agreed in last.items() if not agreed)
+
+
 def received(actor: Actor, referral_id: UUID) -> Sequence[Disclosure]:
     """What the actor, as the recipient, may read at this moment about one referral."""
     query = sa.select(Disclosure).where(received_by(actor), Disclosure.referral_id == referral_id)

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+WEEK = frozenset(range(7))
+"""Monday is 0."""
+TRAVELLING = frozenset({"on_site", "at_home"})
+"""Modes in which somebody goes somewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class NeedFacts:
@@ -25,6 +30,20 @@ class NeedFacts:
     units: int = 1
     urgency: int = 3
     languages: frozenset[str] = frozenset({"zh"})
+    weekdays: frozenset[int] = frozenset()
+    """Days on which the child can; empty for any."""
+    wish: str | None = None
+    """The mode the family would like best."""
+    wish_only: bool = False
+    """No other mode will do. Money and goods come however they come."""
+    known: frozenset[UUID] = frozenset()
+    """Organizations and volunteers who have helped this child before, to a good end."""
+    refused: frozenset[UUID] = frozenset()
+    """Those to whom the family does not agree that anything be told."""
+    conflicts: frozenset[UUID] = frozenset()
+    """Those who stand in conflict: the child's own people."""
+    declined: frozenset[UUID] = frozenset()
+    """Offers that said no to this need, or whose time to answer ran out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +57,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OfferFacts:
-    """One offer. `free` is how many places are left in this period; None where nobody has said."""
+    """One offer. `free` is how many places are left until `renews_on`; None where nobody has said."""
 
     id: UUID
     kind: str
     need_types: tuple[str, ...]
     mode: str
     reach: str
+    owner: UUID | None = None
+    """The organization, or the volunteer."""
     published: bool = True
     verified: bool = True
     expires_on: date | None = None
@@ -60,14 +81,23 @@ class OfferFacts:
     country: str = "CN"
     capacity: int | None = None
     free: int | None = None
-    next_free_on: date | None = None
+    renews_on: date | None = None
+    """When all places are free again; None where they do not come back."""
     languages: frozenset[str] = frozenset()
+    language_needed: bool = False
+    """Whether child and helper must be able to talk: counselling yes, rice no."""
+    weekdays: frozenset[int] = frozenset()
+    """Days on which it is to be had; empty for any."""
     cost: str = "free"
     checked_on: date | None = None
     check_failures: int = 0
     record: Record = field(default_factory=Record)
 
+    def left(self, on: date) -> int | None:
+        """How many places are left on a day: from `renews_on` all of them; None where nobody has said."""
+        return self.capacity if self.renews_on and on >= self.renews_on else self.free
+
     @property
     def travels(self) -> bool:
         """Whether distance says anything: a telephone call or a grant has none."""
-        return self.mode in {"on_site", "at_home"}
+        return self.mode in TRAVELLING

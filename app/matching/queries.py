@@ -1,87 +1,40 @@
-"""From rows to facts: the offers of one type, with what matching needs to know of each."""
+"""A need as matching sees it, and the rows of what is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.clock import CHINA, age_on, today
+from app.children.models import Child
+from app.clock import age_on, today
 from app.database import session
-from app.matching.facts import NeedFacts, OfferFacts, Record
+from app.disclosures.queries import refused_by
+from app.matching.facts import NeedFacts, OfferFacts
+from app.matching.reading import offers_of
 from app.needs.models import Need
-from app.offers.bookings import free, next_start, taken
-from app.offers.models import Offer, OfferStatus
-from app.organizations.models import OrganizationStatus
-from app.people.models import AccountStatus
+from app.offers.models import Offer
+from app.people.models import Account
 from app.taxonomy.categories import implied
 
-SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.EXPIRED)
-"""States in which an offer is listed, if only to say why it cannot serve."""
+
+def rows_of(ids: Iterable[UUID]) -> dict[UUID, Offer]:
+    """The rows of the offers that a page shows, with who stands behind them."""
+    wanted = sa.select(Offer).options(joinedload(Offer.organization), joinedload(Offer.volunteer))
+    return {offer.id: offer for offer in session.scalars(wanted.where(Offer.id.in_(list(ids))))}
 
 
-def offers_of_type(type_code: str) -> list[Offer]:
-    """Every offer that says it meets this type; drafts and withdrawn ones are nobody's business."""
-    return list(
-        session.scalars(
-            sa.select(Offer)
-            .options(joinedload(Offer.organization), joinedload(Offer.volunteer))
-            .where(Offer.need_types.contains([type_code]), Offer.status.in_(SHOWN))
-            .order_by(Offer.id)
-        )
-    )
+def offer_now(offer_id: UUID) -> OfferFacts | None:
+    """One offer as it is in the database at this moment, for whoever is about to ask it; None if it is not listed."""
+    return next(iter(offers_of([offer_id], today())), None)
 
 
-def offer_facts(offers: list[Offer], records: Mapping[UUID, Record], on: date | None = None) -> list[OfferFacts]:
-    """The facts of these offers on a day; `records` say how their earlier referrals ended."""
-    on = on or today()
-    used = taken(offers, on)
-    return [one(offer, used.get(offer.id, 0), records.get(offer.id, Record()), on) for offer in offers]
-
-
-def stands(offer: Offer) -> bool:
-    """Whether somebody has looked at who is behind it: a verified body, or a volunteer who still is one."""
-    if offer.organization is not None:
-        return offer.organization.status is OrganizationStatus.VERIFIED
-    return offer.volunteer is not None and offer.volunteer.status is AccountStatus.ACTIVE
-
-
-def one(offer: Offer, used: int, record: Record, on: date) -> OfferFacts:
-    """The facts of one offer."""
-    left = free(offer, used)
-    return OfferFacts(
-        id=offer.id,
-        kind=offer.kind.value,
-        need_types=tuple(offer.need_types),
-        mode=offer.mode.value,
-        reach=offer.reach.value,
-        published=offer.status is OfferStatus.PUBLISHED,
-        verified=stands(offer),
-        expires_on=offer.expires_on,
-        age_min=offer.age_min,
-        age_max=offer.age_max,
-        sex=offer.sex,
-        categories=frozenset(offer.categories),
-        place=offer.place_code,
-        lat=offer.lat,
-        lng=offer.lng,
-        radius_km=offer.radius_km,
-        divisions=tuple(offer.divisions),
-        country=offer.country,
-        capacity=offer.capacity,
-        free=left,
-        next_free_on=next_start(offer.period, on) if left == 0 else None,
-        languages=frozenset(offer.languages),
-        cost=offer.cost,
-        checked_on=offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
-        check_failures=offer.check_failures,
-        record=record,
-    )
-
-
-def need_facts(need: Need, on: date | None = None) -> NeedFacts:
-    """The facts of a need; of the child only what an offer may ask for."""
+def need_facts(
+    need: Need, *, known: frozenset[UUID] = frozenset(), declined: frozenset[UUID] = frozenset(), on: date | None = None
+) -> NeedFacts:
+    """The facts of a need; of the child only what an offer may ask for. `known` are those who have helped her before,
+    `declined` the offers that said no to this need."""
     on = on or today()
     child = need.child
     return NeedFacts(
@@ -96,4 +49,20 @@ def need_facts(need: Need, on: date | None = None) -> NeedFacts:
         units=need.units,
         urgency=need.urgency,
         languages=frozenset(child.languages),
+        weekdays=frozenset(need.weekdays),
+        wish=need.wish,
+        wish_only=need.wish_only,
+        known=known,
+        refused=refused_by(child.id, need.type_code),
+        conflicts=own_people(child),
+        declined=declined,
     )
+
+
+def own_people(child: Child) -> frozenset[UUID]:
+    """Accounts that are the child's guardian's, by the telephone number: nobody is sent to her own child."""
+    number = (child.guardian_phone or "").strip()
+    if not number:
+        return frozenset()
+    same = sa.or_(Account.phone == number, Account.login == number)
+    return frozenset(session.scalars(sa.select(Account.id).where(same)))

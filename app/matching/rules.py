@@ -21,10 +21,25 @@ class Bar(StrEnum):
     TOO_OLD = auto()
     OTHER_SEX = auto()
     OTHER_CATEGORY = auto()
+    OTHER_LANGUAGE = auto()
+    OTHER_DAYS = auto()
+    OTHER_MODE = auto()
+    REFUSED = auto()
+    CONFLICT = auto()
     OUT_OF_DIVISIONS = auto()
     OUT_OF_RADIUS = auto()
     TOO_FAR = auto()
     FULL = auto()
+    DECLINED = auto()
+
+    @property
+    def bit(self) -> int:
+        """Its place in a mask of reasons; the lower, the plainer."""
+        return 1 << ORDER[self]
+
+
+ORDER: dict[Bar, int] = {bar: place for place, bar in enumerate(Bar)}
+"""The place of each reason among all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,7 @@ class Exclusion:
     """One reason with the figure that belongs to it: the age limit, the kilometres, the day of the next place."""
 
     bar: Bar
-    limit: int | float | date | tuple[str, ...] | None = None
+    limit: int | float | date | str | tuple[str, ...] | tuple[int, ...] | None = None
     actual: int | float | None = None
 
 
@@ -84,6 +99,34 @@ def check_categories(need: NeedFacts, offer: OfferFacts, _km: float | None) -> E
     return None
 
 
+def check_language(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
+    """Where the help is talking, both speak a common language."""
+    if offer.language_needed and offer.languages and not offer.languages & need.languages:
+        return Exclusion(Bar.OTHER_LANGUAGE, tuple(sorted(offer.languages)))
+    return None
+
+
+def check_days(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
+    """There is a day of the week on which both can."""
+    if need.weekdays and offer.weekdays and not offer.weekdays & need.weekdays:
+        return Exclusion(Bar.OTHER_DAYS, tuple(sorted(offer.weekdays)))
+    return None
+
+
+def check_mode(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
+    """Where the family can only be helped in one way, it is helped in that way."""
+    if need.wish_only and need.wish and offer.mode not in {need.wish, "money"}:
+        return Exclusion(Bar.OTHER_MODE, need.wish)
+    return None
+
+
+def check_consent(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
+    """The family has not said no to whoever it is, and whoever it is does not belong to the family."""
+    if offer.owner in need.refused:
+        return Exclusion(Bar.REFUSED)
+    return Exclusion(Bar.CONFLICT) if offer.owner in need.conflicts else None
+
+
 def check_divisions(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
     """The child lives in one of the divisions named."""
     if offer.reach != "divisions":
@@ -109,14 +152,18 @@ def check_far(_need: NeedFacts, offer: OfferFacts, km: float | None) -> Exclusio
 
 def check_places(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
     """Enough places are left in this period."""
-    if offer.free is None or offer.free >= need.units:
-        return None
-    return Exclusion(Bar.FULL, offer.next_free_on, offer.free)
+    left = offer.left(need.on)
+    return None if left is None or left >= need.units else Exclusion(Bar.FULL, offer.renews_on, left)
+
+
+def check_declined(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
+    """Whoever has said no to this need is not proposed for it again. A person may still ask anew."""
+    return Exclusion(Bar.DECLINED) if offer.id in need.declined else None
 
 
 CHECKS: tuple[Check, ...] = (
-    check_open, check_type, check_country, check_age, check_sex, check_categories, check_divisions, check_radius, check_far,
-    check_places,
+    check_open, check_type, check_country, check_age, check_sex, check_categories, check_language, check_days, check_mode,
+    check_consent, check_divisions, check_radius, check_far, check_places, check_declined,
 )  # fmt: skip
 
 

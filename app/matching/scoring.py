@@ -1,63 +1,66 @@
-"""The score: named components, each in points with its most, summed. Remote help and money have no distance.
+"""The score: named components, each a whole number of tenths of a point. Remote help and money have no distance.
 
-Weights are product defaults, chosen so that a well-fitting near offer with a free place leads; nothing about
-the child except what the offer itself asks for enters.
+What a score may rest on is the offer, the road between, whether both can talk, what the family would like, and who has
+helped this child before. The child's sex, age, ethnicity, categories and disability are not asked here at all: they can
+shut an offer out where a rule says so, and never make one that is open to her worth less. An offer kept for some children
+fits better than one for everybody, whoever she is.
+
+Only + − × ÷ are used, so that one pair and a million, in Python, numpy and SQL, come to the same tenth.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
 
 from app.matching.facts import NeedFacts, OfferFacts
+from app.settings.weights import DEFAULT, Weights
 
-WEIGHTS = {
-    "fit": 30.0,
-    "distance": 25.0,
-    "freshness": 15.0,
-    "reliability": 15.0,
-    "load": 10.0,
-    "language": 3.0,
-    "cost": 2.0,
-}
-"""Points a component can give at the most; together 100."""
-HALFWAY_KM = 12.0
-"""At this distance half of the distance points are left."""
+FULL_SCORE = 1000
+"""Tenths of a point that all components can give together."""
 FRESH_DAYS, STALE_DAYS = 30, 365
 PRIOR_GOOD, PRIOR_ALL = 3.0, 4.0
 """An offer without history counts like one with three good endings of four."""
+FOCUS = 0.15
+"""By so much the fit thins out with every other type of need that an offer also meets."""
+FOR_ALL = 0.85
+"""How well an offer open to every child fits, against one that is kept for children like her."""
+UNTOLD = 0.5
+"""Of an offer that does not say how many places it has."""
+COST = {"free": 1.0, "partly": 0.5, "paid": 0.0}
 
 
 class Component(StrEnum):
-    """What a score is made of."""
+    """What a score is made of, in the order of the weights."""
 
     FIT = "fit"
     DISTANCE = "distance"
     FRESHNESS = "freshness"
     RELIABILITY = "reliability"
+    CONTINUITY = "continuity"
     LOAD = "load"
     LANGUAGE = "language"
+    WISH = "wish"
     COST = "cost"
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """One component: points won of the most it could give, both on the scale of 100."""
+    """One component: tenths of a point won, of the most it could give."""
 
     component: Component
-    won: float
-    most: float
+    won: int
+    most: int
 
 
-def fit(need: NeedFacts, offer: OfferFacts) -> float:
-    """How much this is what the offer is for: the fewer other types, and kept for children like this one, the more."""
-    focus = 1.0 / (1.0 + 0.15 * (len(offer.need_types) - 1))
-    meant = 1.0 if offer.categories & need.categories else 0.85
-    return focus * meant
+def fit(offer: OfferFacts) -> float:
+    """How much this is what the offer is for: the fewer other types the more, and the more if kept for some children."""
+    focus = 1.0 / (1.0 + FOCUS * (len(offer.need_types) - 1))
+    return focus * (1.0 if offer.categories else FOR_ALL)
 
 
-def near(km: float) -> float:
-    """1 at the door, one half at `HALFWAY_KM`, towards 0 far away."""
-    return exp(-km / HALFWAY_KM * 0.6931471805599453)
+def near(km: float, halfway_km: int = DEFAULT.halfway_km) -> float:
+    """1 at the door, one half at `halfway_km`, a fifth at twice that, towards 0 far away."""
+    ways = km / halfway_km
+    return 1.0 / (1.0 + ways * ways)
 
 
 def freshness(need: NeedFacts, offer: OfferFacts) -> float:
@@ -76,11 +79,10 @@ def reliability(offer: OfferFacts) -> float:
     return (r.completed + PRIOR_GOOD) / (r.completed + bad + PRIOR_ALL)
 
 
-def load(offer: OfferFacts) -> float:
+def load(need: NeedFacts, offer: OfferFacts) -> float:
     """The share of its places still free; in the middle where nobody has said."""
-    if offer.free is None or not offer.capacity:
-        return 0.5
-    return min(1.0, offer.free / offer.capacity)
+    left = offer.left(need.on)
+    return UNTOLD if left is None or not offer.capacity else min(1.0, left / offer.capacity)
 
 
 def language(need: NeedFacts, offer: OfferFacts) -> float:
@@ -88,20 +90,34 @@ def language(need: NeedFacts, offer: OfferFacts) -> float:
     return 1.0 if not offer.languages or offer.languages & need.languages else 0.0
 
 
-COST = {"free": 1.0, "partly": 0.5, "paid": 0.0}
+def wish(need: NeedFacts, offer: OfferFacts) -> float:
+    """Whether it comes in the way the family would like; money comes in none, and who wishes nothing is pleased by all."""
+    return 1.0 if need.wish is None or offer.mode in {need.wish, "money"} else 0.0
 
 
-def components(need: NeedFacts, offer: OfferFacts, km: float | None) -> list[Points]:
-    """The points of each component that applies, scaled so that all that apply could give 100 together."""
-    shares: dict[Component, float] = {
-        Component.FIT: fit(need, offer),
+def continuity(need: NeedFacts, offer: OfferFacts) -> float:
+    """Whether the child knows whoever it is already."""
+    return 1.0 if offer.owner in need.known else 0.0
+
+
+def shares(need: NeedFacts, offer: OfferFacts, km: float | None, weights: Weights) -> dict[Component, float]:
+    """The share from 0 to 1 that each component wins; distance only where somebody travels, 0 if nobody knows how far."""
+    found = {
+        Component.FIT: fit(offer),
         Component.FRESHNESS: freshness(need, offer),
         Component.RELIABILITY: reliability(offer),
-        Component.LOAD: load(offer),
+        Component.CONTINUITY: continuity(need, offer),
+        Component.LOAD: load(need, offer),
         Component.LANGUAGE: language(need, offer),
+        Component.WISH: wish(need, offer),
         Component.COST: COST.get(offer.cost, 0.0),
     }
     if offer.travels:
-        shares[Component.DISTANCE] = 0.0 if km is None else near(km)
-    scale = 100.0 / sum(WEIGHTS[c] for c in shares)
-    return [Points(c, shares[c] * WEIGHTS[c] * scale, WEIGHTS[c] * scale) for c in Component if c in shares]
+        found[Component.DISTANCE] = 0.0 if km is None else near(km, weights.halfway_km)
+    return found
+
+
+def components(need: NeedFacts, offer: OfferFacts, km: float | None, weights: Weights = DEFAULT) -> list[Points]:
+    """The points of each component that applies, rounded once each; what all could give together is 1000 tenths."""
+    won, most = shares(need, offer, km, weights), weights.most(travels=offer.travels)
+    return [Points(c, int(won[c] * most[c] + 0.5), most[c]) for c in Component if c in won]

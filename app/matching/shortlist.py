@@ -1,23 +1,58 @@
-"""One need: what can meet it, best first, and what cannot, with the true reason."""
+"""One need: what can meet it, best first, and what cannot, with the true reason.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+This is the definition, an offer at a time. `ranking` gives the same answer for a hundred thousand offers.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.matching.facts import NeedFacts, OfferFacts
-from app.matching.rules import Bar, Exclusion, exclusions
+from app.matching.prices import CHILD, FREE, Prices
+from app.matching.rules import ORDER, Bar, Exclusion, exclusions
 from app.matching.scoring import Points, components
-from app.places.distance import geodesic_km
-from app.places.points import Point
+from app.places.chords import arc_km, spot
+from app.settings.weights import DEFAULT, Weights
+
+NOWHERE = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An offer that can serve, with its score (0 to 100), its points, and the kilometres where they mean something."""
+    """An offer that can serve, with its points, and the kilometres where they mean something.
+
+    `declined`: it said no to this need before, and stands behind those that have not. `price` and `waiting` are what
+    the last run says of its places.
+    """
 
     offer: OfferFacts
-    score: float
     points: tuple[Points, ...]
     km: float | None
+    declined: bool = False
+    price: int = 0
+    waiting: int = 0
+    last: bool = False
+
+    @property
+    def tenths(self) -> int:
+        """The score in tenths of a point, 0 to 1000: the sum of the points, exactly."""
+        return sum(points.won for points in self.points)
+
+    @property
+    def score(self) -> float:
+        """The score, 0 to 100."""
+        return self.tenths / 10
+
+    @property
+    def tight(self) -> bool:
+        """Whether whoever takes a place here leaves another child with nothing."""
+        return self.price >= CHILD or self.last
+
+    def rank(self, scarcity: int) -> tuple[bool, int, float, UUID]:
+        """The key of the order: those that said no last, then by score less the price, then by distance, then by id."""
+        back = scarcity * self.price // 100
+        return self.declined, back - self.tenths, NOWHERE if self.km is None else self.km, self.offer.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +63,64 @@ class Excluded:
     reasons: tuple[Exclusion, ...]
     km: float | None
 
+    @property
+    def rank(self) -> tuple[int, int, float, UUID]:
+        """The key of the order: what is nearly right first, that is one reason only, and the latest-asked."""
+        km = NOWHERE if self.km is None else self.km
+        return len(self.reasons), -ORDER[self.reasons[0].bar], km, self.offer.id
+
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Both lists. Nothing that was handed in is in neither."""
+    """Both lists, or their heads, with how many there are in all: `able` can serve, `barred` counts the others by the
+    first of their reasons. Nothing that was handed in is in neither count."""
 
-    candidates: tuple[Candidate, ...]
-    excluded: tuple[Excluded, ...]
+    candidates: tuple[Candidate, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    able: int = 0
+    barred: Mapping[Bar, int] = field(default_factory=dict)
+
+    @property
+    def unable(self) -> int:
+        """How many cannot serve."""
+        return sum(self.barred.values())
 
 
 def distance_km(need: NeedFacts, offer: OfferFacts) -> float | None:
-    """Geodesic kilometres from the child's place to the offer's; None where either point is unknown."""
+    """Kilometres along the ground from the child's place to the offer's; None where either point is unknown."""
     if need.lat is None or need.lng is None or offer.lat is None or offer.lng is None:
         return None
-    return geodesic_km(Point(need.lat, need.lng), Point(offer.lat, offer.lng))
+    return arc_km(spot(need.lat, need.lng), spot(offer.lat, offer.lng))
 
 
-def shortlist(need: NeedFacts, offers: Iterable[OfferFacts]) -> Shortlist:
-    """Rank what can serve; keep why the rest cannot. Equal scores are ordered by distance, then by id."""
+def judged(
+    need: NeedFacts, offer: OfferFacts, weights: Weights = DEFAULT, prices: Prices = FREE
+) -> Candidate | Excluded:
+    """One offer: with its points if it can serve, otherwise with every reason."""
+    km = distance_km(need, offer)
+    reasons = exclusions(need, offer, km)
+    shown = km if offer.travels else None
+    declined = [reason.bar for reason in reasons] == [Bar.DECLINED]
+    if reasons and not declined:
+        return Excluded(offer, tuple(reasons), shown)
+    points = tuple(components(need, offer, km, weights))
+    price, waiting = prices.of(offer.id), prices.waiting(offer.id)
+    return Candidate(offer, points, shown, declined, price, waiting, offer.id in prices.last)
+
+
+def shortlist(
+    need: NeedFacts, offers: Iterable[OfferFacts], weights: Weights = DEFAULT, prices: Prices = FREE
+) -> Shortlist:
+    """Rank what can serve; keep why the rest cannot."""
     able: list[Candidate] = []
     barred: list[Excluded] = []
     for offer in offers:
-        km = distance_km(need, offer)
-        reasons = exclusions(need, offer, km)
-        shown = km if offer.travels else None
-        if reasons:
-            barred.append(Excluded(offer, tuple(reasons), shown))
+        one = judged(need, offer, weights, prices)
+        if isinstance(one, Candidate):
+            able.append(one)
         else:
-            points = tuple(components(need, offer, km))
-            able.append(Candidate(offer, sum(p.won for p in points), points, shown))
-    able.sort(key=lambda c: (-round(c.score, 9), c.km if c.km is not None else float("inf"), c.offer.id))
-    order = {bar: place for place, bar in enumerate(Bar)}
-    # what is nearly right first: one reason only, and the latest-asked
-    barred.sort(key=lambda e: (len(e.reasons), -order[e.reasons[0].bar], e.km or float("inf"), e.offer.id))
-    return Shortlist(tuple(able), tuple(barred))
+            barred.append(one)
+    able.sort(key=lambda one: one.rank(weights.scarcity))
+    barred.sort(key=lambda one: one.rank)
+    counts = Counter(one.reasons[0].bar for one in barred)
+    return Shortlist(tuple(able), tuple(barred), len(able), dict(counts))

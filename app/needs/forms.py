@@ -1,10 +1,20 @@
 """Writing down a need: her own words first, then what follows from them."""
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.needs.models import Urgency
-from app.needs.rules import URGENCY_NAMES
+from app.needs.rules import URGENCY_NAMES, WISHES, How
+from app.offers.rules import WEEKDAYS
 from app.taxonomy.filters import tongue
 from app.taxonomy.phrases import suggest_types
 from app.taxonomy.types import by_dimension
@@ -13,6 +23,8 @@ from app.web.forms import BaseForm, said
 from app.words import _
 
 OTHER = "other"
+ANY = "any"
+NO_DAY = -1
 WORDS = [
     InputRequired(_("请用一两句话写下孩子需要什么，例如“奶奶病了，没人做饭”。")),
     Length(min=2, max=1000, message=_("请写 2 到 1000 个字，最要紧的写在前面。")),
@@ -38,6 +50,21 @@ class NeedForm(WordsForm):
     )
     units = IntegerField(_("需要几份"), [Whole(1, 99, _("请填 1 到 99 的整数；只有一个孩子就填 1。"))], default=1)
 
+    wish = RadioField(
+        _("家里希望怎么帮？"),
+        default=ANY,
+        choices=options([(ANY, _("都可以")), *WISHES.items()]),
+        validate_choice=False,
+    )
+    wish_only = BooleanField(_("只能这样，别的方式不行"))
+    weekdays = SelectMultipleField(
+        _("哪几天方便？"),
+        choices=options((str(n), day) for n, day in enumerate(WEEKDAYS)),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         language = tongue()
@@ -54,6 +81,19 @@ class NeedForm(WordsForm):
     def chosen(self) -> str:
         """The type she means."""
         return said(self.other_type) if self.type_code.data == OTHER else said(self.type_code)
+
+    @property
+    def how(self) -> How:
+        """How the family can be helped. What was not on the page is taken as it came: the rules look at it."""
+        days = frozenset(int(day) if day.isdecimal() else NO_DAY for day in self.weekdays.data or [])
+        wish = said(self.wish) or ANY
+        return How(days, None if wish == ANY else wish, self.wish_only.data)
+
+
+class AtOnceForm(BaseForm):
+    """Whether an accepted match goes out without the director's last look."""
+
+    allowed = BooleanField(_("方案的建议经督导员同意后，马上发给对方，不用等我核对"))
 
 
 class ReasonForm(BaseForm):

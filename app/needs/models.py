@@ -5,6 +5,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.children.keys import ChildKey
@@ -42,6 +43,12 @@ class Need(Located, SealedRow, Base):
     __table_args__ = (
         sa.CheckConstraint("urgency BETWEEN 1 AND 4", name="urgency"),
         sa.CheckConstraint("units > 0", name="units"),
+        # Monday is 0
+        sa.CheckConstraint("weekdays <@ '{0,1,2,3,4,5,6}'::smallint[]", name="weekdays"),
+        # money comes in no way
+        sa.CheckConstraint("wish IN ('on_site', 'at_home', 'remote')", name="wish"),
+        # only so: only how?
+        sa.CheckConstraint("wish IS NOT NULL OR NOT wish_only", name="wish_only"),
         area_index("needs"),
         sa.Index("ix_needs_status", "status", "due_on"),
     )
@@ -56,9 +63,17 @@ class Need(Located, SealedRow, Base):
     """The first of the month of the child's birth: all that whoever is asked needs, to be shown an age band."""
     urgency: Mapped[int]
     units: Mapped[int] = mapped_column(default=1)
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(sa.SmallInteger), default=list, server_default="{}")
+    """Days of the week on which the child can, Monday being 0; empty for any."""
+    wish: Mapped[str | None]
+    """How the family would like to be helped: a mode of offers;"""
+    wish_only: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """and whether it cannot be helped in any other."""
     status: Mapped[NeedStatus] = mapped_column(choice(NeedStatus, "status"), default=NeedStatus.OPEN)
     due_on: Mapped[date]
     """By when somebody should be helping; a product default by urgency, shown as such."""
+    at_once_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """The director who allowed a match of this need to be sent as soon as a plan's match is accepted, without her."""
     created_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """Questions about needs, and the changes of state they allow."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
@@ -17,8 +18,10 @@ MOVES: dict[NeedStatus, frozenset[NeedStatus]] = {
     S.CLOSED_UNMET: frozenset({S.OPEN}),
     S.WITHDRAWN: frozenset({S.OPEN}),
 }
-ALIVE = (S.OPEN, S.REFERRED, S.IN_SERVICE)
-"""States in which somebody still has something to do."""
+LOOKING = (S.OPEN, S.REFERRED)
+"""States in which nobody helps yet;"""
+ALIVE = (*LOOKING, S.IN_SERVICE)
+"""and those in which somebody still has something to do."""
 
 DUE_DAYS = {Urgency.CRITICAL: 1, Urgency.URGENT: 3, Urgency.NORMAL: 14, Urgency.LOW: 30}
 """Days until somebody should be helping. Product defaults, not law; the page says so."""
@@ -29,6 +32,28 @@ URGENCY_NAMES: dict[Urgency, Words] = {
     Urgency.NORMAL: _("一般"),
     Urgency.LOW: _("不急"),
 }
+
+
+WISHES: dict[str, Words] = {
+    "on_site": _("孩子到机构去"),
+    "at_home": _("有人上门"),
+    "remote": _("打电话、视频"),
+}
+"""How a family may like to be helped: modes of offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a family can be helped: on which days of the week (Monday is 0; empty for any), in which way it would like
+    best, and whether no other will do."""
+
+    weekdays: frozenset[int] = frozenset()
+    wish: str | None = None
+    wish_only: bool = False
+
+
+ANYHOW = How()
+"""Nothing was said: everything will do."""
 
 
 def due_on(urgency: int, today: date) -> date:
@@ -54,6 +79,16 @@ def check_units(units: int) -> None:
     """At least one of whatever is needed."""
     if not 1 <= units <= 99:
         raise RuleBroken(_("数量请填 1 到 99 之间的整数；只有一个孩子就填 1。"), field="units")
+
+
+def check_how(how: How) -> None:
+    """Days there are, ways there are; "only so" says how."""
+    if not how.weekdays <= frozenset(range(7)):
+        raise RuleBroken(_("有一天不认识，请重新勾选。"), field="weekdays")
+    if how.wish is not None and how.wish not in WISHES:
+        raise RuleBroken(_("请选一种方式，或者选“都可以”。"), field="wish")
+    if how.wish_only and how.wish is None:
+        raise RuleBroken(_("勾了“只能这样”，请选是哪一种方式。"), field="wish")
 
 
 def check_move(need: Need, to: NeedStatus) -> None:

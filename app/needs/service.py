@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
@@ -12,6 +13,7 @@ from app.database import session
 from app.errors import RuleBroken
 from app.needs import queries, rules
 from app.needs.models import Need, NeedStatus, NeedStep
+from app.needs.rules import ANYHOW, How
 from app.transaction import atomic, in_transaction
 from app.words import _
 
@@ -26,11 +28,14 @@ def look(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NE
     return need
 
 
-def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1) -> Need:
-    """Write down what a child needs; the place is the child's."""
+def register(
+    actor: Actor, child_id: UUID, *, words: str, type_code: str, urgency: int, units: int = 1, how: How = ANYHOW
+) -> Need:
+    """Write down what a child needs, and how the family can be helped; the place is the child's."""
     rules.check_words(words)
     rules.check_type(type_code)
     rules.check_units(units)
+    rules.check_how(how)
     with atomic():
         child = children.get(actor, child_id, Permission.EDIT_NEEDS)
         child_rules.check_open(child)
@@ -38,10 +43,28 @@ def register(actor: Actor, child_id: UUID, *, words: str, type_code: str, urgenc
             child=child, type_code=type_code, words=words.strip(), urgency=int(urgency), units=units, place_code=child.place_code,
             lat=child.lat, lng=child.lng, precision=child.precision, created_by=actor.id, status=NeedStatus.OPEN,
             due_on=rules.due_on(urgency, today()), born_in=child.birth_date.replace(day=1),
+            weekdays=sorted(how.weekdays), wish=how.wish, wish_only=how.wish_only,
         )  # fmt: skip
         session.add(need)
         record(actor, "need.register", need, type=type_code, urgency=int(urgency))
         session.add(NeedStep(need_id=need.id, actor_id=actor.id, status=need.status))
+        changed(need)
+    return need
+
+
+def changed(need: Need) -> None:
+    """Have the plans that this need is part of follow, inside a deed."""
+    outbox.put("workers.plans.need_changed", str(need.id), queue="plans")
+
+
+def allow_at_once(actor: Actor, need_id: UUID, allowed: bool) -> Need:
+    """The director says whether a match of this need may be sent without her once somebody has accepted it."""
+    actor.require(Permission.EDIT_CHILDREN)  # a director's word about her own village, and nobody else's
+    with atomic():
+        need = queries.get(actor, need_id, Permission.EDIT_NEEDS, lock=True)
+        child_rules.check_open(need.child)
+        need.at_once_by = actor.id if allowed else None
+        record(actor, "need.at_once", need, allowed=allowed)
     return need
 
 
@@ -56,6 +79,7 @@ def move(actor: Actor | None, need: Need, to: NeedStatus, note: str | None = Non
     need.closed_at = now() if to in CLOSED else None
     session.add(NeedStep(need_id=need.id, actor_id=actor.id if actor else None, status=to, note=note))
     record(actor, "need.move", need, to=to.value)
+    changed(need)
 
 
 def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
@@ -10,13 +10,14 @@ from app.access.permissions import Permission
 from app.children import service as child_verbs
 from app.children.models import Child
 from app.needs import queries, rules, service
-from app.needs.forms import NeedForm, WordsForm
+from app.needs.forms import AtOnceForm, NeedForm, WordsForm
 from app.needs.models import NeedStatus
 from app.places.villages import place_names
 from app.taxonomy.warning import first_of_all
 from app.web.forms import said
 from app.web.pages import Page
 from app.web.views import form_page
+from app.words import _
 
 bp = Blueprint("needs", __name__)
 SHOWN = {
@@ -53,6 +54,16 @@ def register(child_id: UUID) -> Response | str | tuple[str, int]:
     return form_page("needs/register.html", words, child=found)
 
 
+@bp.post("/needs/<uuid:need_id>/at-once")
+@allow(Permission.EDIT_CHILDREN)
+def at_once(need_id: UUID) -> Response:
+    """Allow it, or no longer."""
+    allowed = bool(AtOnceForm().allowed.data)
+    service.allow_at_once(actor(), need_id, allowed)
+    flash(_("记下了：同意后马上发。") if allowed else _("记下了：发出之前先给您核对。"), "success")
+    return redirect(url_for("referrals.need", need_id=need_id))
+
+
 def first_guess(words: WordsForm) -> NeedForm:
     """The second page's form, filled from the words of the first."""
     form = NeedForm(formdata=None, data={"words": said(words.words)})
@@ -72,6 +83,7 @@ def details(child: Child, form: NeedForm) -> str | tuple[str, int]:
 def registered(child: Child, form: NeedForm) -> str:
     """Write the need down and go straight to who can help."""
     need = service.register(
-        actor(), child.id, words=said(form.words), type_code=form.chosen, urgency=int(said(form.urgency)), units=form.units.data or 1
+        actor(), child.id, words=said(form.words), type_code=form.chosen, urgency=int(said(form.urgency)), units=form.units.data or 1,
+        how=form.how,
     )  # fmt: skip
     return url_for("referrals.shortlist", need_id=need.id)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import outbox
 from app.clock import now, today
 from app.database import session
 from app.errors import RuleBroken
@@ -77,6 +78,7 @@ def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
             referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today())
         )
     )
+    changed(offer_id)
 
 
 def release(referral_id: UUID) -> None:
@@ -86,3 +88,9 @@ def release(referral_id: UUID) -> None:
     booking = session.get(Booking, referral_id)
     if booking is not None and booking.released_at is None:
         booking.released_at = now()
+        changed(booking.offer_id)
+
+
+def changed(offer_id: UUID) -> None:
+    """Have the plans that count on these places follow."""
+    outbox.put("workers.plans.offer_changed", str(offer_id), queue="plans")

@@ -148,14 +148,26 @@ def summary(offer: Offer, edit_url: str | None = None) -> list[dict[str, Any]]:
         *([] if offer.kind is OfferKind.VOLUNTEER else public_facts(offer)),
         ("reach-0", _("服务范围"), reach(offer, whole=True)),
         ("capacity", _("名额"), _("%(period)s %(n)s 个", period=rules.PERIOD_NAMES[offer.period], n=offer.capacity)),
-        ("languages-0", _("会说的语言"), joined(rules.LANGUAGE_NAMES.get(code, code) for code in offer.languages)),
-        ("days", _("什么时间"), offer.days),
+        ("languages-0", _("会说的语言"), languages(offer)),
+        ("days", _("什么时间"), hours(offer)),
         ("expires_on", _("做到哪一天"), day(offer.expires_on) if offer.expires_on else _("一直做")),
     ]
     return [
         {"key": key, "value": value, "url": f"{edit_url}#{field}" if edit_url and field else None}
         for field, key, value in facts
     ]
+
+
+def languages(offer: Offer) -> str:
+    """What one can speak with them, and whether one must."""
+    named = joined(rules.LANGUAGE_NAMES.get(code, code) for code in offer.languages)
+    return str(_("%(names)s（要能交谈）", names=named)) if named and offer.language_needed else named
+
+
+def hours(offer: Offer) -> str:
+    """When: the days of the week, and the owner's own words."""
+    days = joined(rules.WEEKDAYS[day] for day in offer.weekdays)
+    return joined([part for part in (days, offer.days) if part], _("，"))
 
 
 def public_facts(offer: Offer) -> list[Fact]:

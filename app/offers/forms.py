@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DecimalField,
     FloatField,
     HiddenField,
@@ -42,7 +43,7 @@ CHOOSE = _("请选一项。")
 ORDER = (
     "person", "login", "password", "password_again", "name", "summary", "need_types", "age_min", "age_max", "sex", "categories",
     "mode", "place", "address", "point", "reach", "radius_km", "divisions", "capacity", "period", "ceiling", "cost",
-    "cost_note", "days", "languages", "contact_name", "phone", "website", "expires_on",
+    "cost_note", "days", "weekdays", "languages", "language_needed", "contact_name", "phone", "website", "expires_on",
 )  # fmt: skip
 TEXTS = ("address", "cost_note", "contact_name", "phone", "website", "days")
 
@@ -86,7 +87,9 @@ class OfferForm(BaseForm):
         validate_choice=False,
     )
     languages = boxes(_("会说的语言"), default=["zh"], choices=options(rules.LANGUAGE_NAMES.items()))
+    language_needed = BooleanField(_("要能用上面的语言交谈才帮得上"))
     days = StringField(_("什么时间"), short(120))
+    weekdays = boxes(_("每周哪几天"), choices=options((str(n), day) for n, day in enumerate(rules.WEEKDAYS)))
     expires_on = DayField(_("做到哪一天"), [Optional()])
     version = HiddenField()
 
@@ -124,6 +127,7 @@ class OfferForm(BaseForm):
             lambda: rules.check_expiry(self.expires_on.data),
             lambda: known(self.categories, _("有一个困境类别不认识，请重新勾选。")),
             lambda: known(self.languages, _("有一种语言不认识，请重新勾选。")),
+            lambda: known(self.weekdays, _("有一天不认识，请重新勾选。")),
         ]
 
     def check_ages(self) -> None:
@@ -166,7 +170,8 @@ class OfferForm(BaseForm):
             mode=self.mode_chosen(), reach=Reach(self.reach.data), radius_km=self.value("radius_km"),
             divisions=self.division_codes, place=said(self.place), point=self.value("point"),
             capacity=self.capacity.data or 0, period=Period(self.period.data), ceiling=self.value("ceiling"),
-            cost=self.value("cost", "free"), languages=list(self.languages.data or []), expires_on=self.expires_on.data,
+            cost=self.value("cost", "free"), languages=list(self.languages.data or []),
+            language_needed=self.language_needed.data, weekdays=sorted(map(int, self.weekdays.data or [])), expires_on=self.expires_on.data,
             capacity_unit=kept.capacity_unit if kept else "人", email=kept.email if kept else None,
             **{name: said(self[name]) or None for name in TEXTS if name in self},
         )  # fmt: skip
@@ -176,7 +181,7 @@ class OfferForm(BaseForm):
         """An offer as its form shows it."""
         same = (
             "name", "summary", "need_types", "age_min", "age_max", "categories", "radius_km", "capacity", "cost",
-            "ceiling", "languages", "expires_on", "version", *TEXTS,
+            "ceiling", "languages", "language_needed", "expires_on", "version", *TEXTS,
         )  # fmt: skip
         exact = offer.precision == "point" and offer.lat is not None and offer.lng is not None
         return {name: getattr(offer, name) for name in same} | {
@@ -184,6 +189,7 @@ class OfferForm(BaseForm):
             "mode": offer.mode.value,
             "reach": offer.reach.value,
             "period": offer.period.value,
+            "weekdays": [str(day) for day in offer.weekdays],
             "divisions": written(offer.divisions),
             "place": offer.place_code,
             "point": Point(offer.lat or 0.0, offer.lng or 0.0) if exact else None,

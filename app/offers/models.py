@@ -78,6 +78,8 @@ class Offer(Located, Base):
         # a volunteer's offer belongs to a person, the others to an organization
         sa.CheckConstraint("(kind = 'volunteer') = (volunteer_id IS NOT NULL)", name="owner"),
         sa.CheckConstraint("kind = 'volunteer' OR organization_id IS NOT NULL", name="organization"),
+        # Monday is 0
+        sa.CheckConstraint("weekdays <@ '{0,1,2,3,4,5,6}'::smallint[]", name="weekdays"),
         area_index("offers"),
         sa.Index("ix_offers_need_types", "need_types", postgresql_using="gin"),
         sa.Index("ix_offers_published", "kind", postgresql_where=sa.text("status = 'published'")),
@@ -123,7 +125,12 @@ class Offer(Located, Base):
     ceiling: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
     """Most a fund gives to one child, in yuan, as its charity states it."""
     languages: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list)
+    language_needed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether child and helper must be able to talk in one of them."""
     days: Mapped[str | None]
+    """When, in words;"""
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(sa.SmallInteger), default=list, server_default="{}")
+    """and on which days of the week, Monday being 0; empty for any."""
     contact_name: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
@@ -161,3 +168,20 @@ class Booking(Base):
     period_start: Mapped[date]
     released_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
+
+
+class OfferChange(Base):
+    """An offer looks different to matching than before: itself, its places, its record or who stands behind it.
+
+    Triggers write these rows, within the deed that changed something. They are kept for two days.
+    """
+
+    __tablename__ = "offer_changes"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    offer_id: Mapped[UUID]
+    deed: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("(pg_current_xact_id()::text)::bigint"), index=True
+    )
+    """The number of the transaction: a row may become visible later than one with a higher `id`."""
+    at: Mapped[Moment] = mapped_column(index=True)

@@ -71,6 +71,8 @@ LANGUAGE_NAMES: dict[str, Words] = {
     "es": _("西班牙语"),
 }
 
+WEEKDAYS: tuple[Words, ...] = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+
 
 def mode_name(kind: OfferKind, mode: Mode) -> Words:
     """How it reaches the child; a child comes to a body, but meets a volunteer at a place agreed upon."""

@@ -51,7 +51,9 @@ class Facts:
     cost_note: str | None = None
     ceiling: Decimal | None = None
     languages: list[str] = field(default_factory=lambda: ["zh"])
+    language_needed: bool = False
     days: str | None = None
+    weekdays: list[int] = field(default_factory=list)
     contact_name: str | None = None
     phone: str | None = None
     email: str | None = None

@@ -14,6 +14,9 @@ from app.needs.models import Need, NeedStatus
 from app.needs.rules import ALIVE
 from app.oversight import queries
 from app.places.villages import place_names
+from app.plans import queries as plan_queries
+from app.plans import service as plans
+from app.plans.cards import match_rows
 from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
@@ -52,12 +55,15 @@ def director_desk() -> str:
     """A director's day: confirm, answer, look for help, register."""
     rows, total = needs.find(actor(), size=6)
     to_confirm, declined = queries.to_confirm(actor()), queries.declined(actor())
+    to_send, waiting = plans.look_to_send(actor())
     return render_template(
         "oversight/director.html",
         needs=rows,
         total=total,
         to_confirm=to_confirm,
         declined=declined,
+        to_send=match_rows(to_send),
+        to_send_total=waiting,
         due_visits=visits.count_due(actor()),
         reasons=REASON_NAMES,
         places=need_places(rows),
@@ -99,6 +105,8 @@ def township() -> str:
         declined=queries.declined(actor()),
         to_confirm=queries.to_confirm(actor()),
         disputed=queries.disputed(actor()),
+        plan=(plan := plan_queries.latest(actor())),
+        missing=plan_queries.summary(actor(), plan) if plan else (0, 0),
         place=place_names([area]).get(area, ""),
     )
 

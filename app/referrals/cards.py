@@ -6,16 +6,20 @@ from uuid import UUID
 from flask import url_for
 
 from app.access.actor import Actor
-from app.matching.wording import COMPONENT_NAMES, sentence, why_not
+from app.clock import today
+from app.matching.wording import notes, sentence, tight, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
+from app.needs.rules import WISHES
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
+from app.offers.rules import WEEKDAYS
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries, rules
 from app.referrals.explanation import ExcludedRow, NeedShortlist, Row
 from app.referrals.models import Referral, ReferralStatus
+from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
 from app.words import Words, _
 
@@ -45,7 +49,7 @@ def shortlist_rows(found: NeedShortlist) -> list[dict[str, Any]]:
 
 def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
     """One row: the card, the sentence, the points."""
-    offer, candidate = row.offer, row.candidate
+    offer, candidate, noted = row.offer, row.candidate, notes(row.need, row.candidate)
     tried = row.tried
     declined = ""
     if tried is not None and tried.status is ReferralStatus.REJECTED and tried.reason:
@@ -54,11 +58,12 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
         "rank": rank,
         "offer_id": offer.id,
         "waiting": tried if tried is not None and tried.status in rules.OPEN else None,
-        "reason": sentence(candidate),
-        "total": round(candidate.score),
+        "reason": sentence(candidate, known=candidate.offer.owner in row.need.known),
+        "tight": tight(candidate),
+        "total": candidate.score,
         "declined": declined,
         "points": [
-            {"label": COMPONENT_NAMES[p.component], "points": round(p.won, 1), "top": round(p.most, 1)}
+            {"label": WEIGHT_NAMES[p.component], "points": p.won / 10, "top": p.most / 10, "note": noted[p.component]}
             for p in candidate.points
         ],
         "card": {
@@ -69,7 +74,7 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
             "meets": [type_name(code) for code in offer.need_types],
             "place": offer_place(offer, names),
             "distance_km": candidate.km,
-            "free": candidate.offer.free,
+            "free": candidate.offer.left(today()),
             "total": offer.capacity,
             "checked_on": candidate.offer.checked_on,
             "check_failures": offer.check_failures,
@@ -88,6 +93,18 @@ def excluded_row(row: ExcludedRow) -> dict[str, Any]:
         "url": url_for("catalogue.offer", offer_id=row.offer.id),
         "reason": reasons,
     }
+
+
+def wish(need: Need) -> Words:
+    """How the family would like to be helped; "" where it did not say."""
+    if need.wish is None:
+        return ""
+    return _("只能%(way)s", way=WISHES[need.wish]) if need.wish_only else WISHES[need.wish]
+
+
+def weekdays(need: Need) -> str:
+    """On which days the child can; "" for any."""
+    return str(_("、")).join(str(WEEKDAYS[day]) for day in need.weekdays)
 
 
 def need_timeline(actor: Actor, need: Need, tries: list[Referral]) -> list[dict[str, Any]]:

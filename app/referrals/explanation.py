@@ -1,22 +1,33 @@
 """The shortlist of one need with its rows joined to offers, and the explanation that is kept with a choice."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from app.access.actor import Actor
-from app.matching.queries import need_facts, offer_facts, offers_of_type
-from app.matching.shortlist import Candidate, Excluded, shortlist
+from app.matching.facts import NeedFacts
+from app.matching.kept_prices import meant_for, prices_over
+from app.matching.prices import Prices
+from app.matching.queries import need_facts, offer_now, rows_of
+from app.matching.rules import Bar
+from app.matching.shortlist import Candidate, Excluded, Shortlist, judged
+from app.matching.snapshot import snapshot
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.referrals import queries
-from app.referrals.models import Referral
+from app.referrals.models import Referral, ReferralStatus
+from app.settings import queries as settings
+
+NOT_AGAIN = frozenset({ReferralStatus.REJECTED, ReferralStatus.FAILED})
+"""After a try that ended so, the same offer is not proposed for the same need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One offer that can serve, with the last try at it for this need, if there was one."""
 
+    need: NeedFacts
     offer: Offer
     candidate: Candidate
     tried: Referral | None
@@ -32,31 +43,82 @@ class ExcludedRow:
 
 @dataclass(frozen=True, slots=True)
 class NeedShortlist:
-    """Both lists of one need."""
+    """The heads of both lists of one need; `able` and `barred` count all of them."""
 
-    rows: tuple[Row, ...]
-    excluded: tuple[ExcludedRow, ...]
+    rows: tuple[Row, ...] = ()
+    excluded: tuple[ExcludedRow, ...] = ()
+    able: int = 0
+    barred: Mapping[Bar, int] = field(default_factory=dict)
 
-    def candidate(self, offer_id: UUID) -> Row | None:
-        """The row of an offer that can serve."""
-        return next((row for row in self.rows if row.offer.id == offer_id), None)
+    @property
+    def unable(self) -> int:
+        """How many offers of the type cannot serve."""
+        return sum(self.barred.values())
 
 
-def shortlist_of(actor: Actor, need: Need) -> NeedShortlist:
-    """Rank the offers for a need the actor may see; what was declined before is marked and goes last."""
-    offers = offers_of_type(need.type_code)
-    by_id = {offer.id: offer for offer in offers}
+def joined(need: NeedFacts, found: Shortlist, tries: Mapping[UUID, Referral] | None = None) -> NeedShortlist:
+    """A shortlist with the rows of its offers; what has just gone from the database is not shown."""
+    shown = [*(c.offer.id for c in found.candidates), *(e.offer.id for e in found.excluded)]
+    offers = rows_of(shown)
+    tries = tries or {}
+    return NeedShortlist(
+        tuple(
+            Row(need, offers[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates if c.offer.id in offers
+        ),
+        tuple(ExcludedRow(offers[e.offer.id], e) for e in found.excluded if e.offer.id in offers),
+        found.able,
+        found.barred,
+    )
+
+
+def facts_of(need: Need, tries: Mapping[UUID, Referral]) -> NeedFacts:
+    """The need with what its earlier tries, and those for the child's other needs, say."""
+    declined = frozenset(offer for offer, referral in tries.items() if referral.status in NOT_AGAIN)
+    return need_facts(need, known=queries.helpers_of(need.child_id), declined=declined)
+
+
+def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> NeedShortlist:
+    """Rank the offers for a need the actor may see; what was declined before is marked and goes last. `prices` are those
+    of places that others depend on: the newest plan's over the need's place, if nothing else is given."""
     tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
-    found = shortlist(need_facts(need), offer_facts(offers, queries.records(by_id)))
-    rows = [Row(by_id[c.offer.id], c, tries.get(c.offer.id)) for c in found.candidates]
-    rows.sort(key=lambda row: row.tried is not None and row.tried.answered_at is not None)
-    return NeedShortlist(tuple(rows), tuple(ExcludedRow(by_id[e.offer.id], e) for e in found.excluded))
+    facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
+    prices = prices_over(need.place_code) if prices is None else prices
+    found = snapshot().ranked(facts, weights, prices)
+    return joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
+
+
+def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlist:
+    """The same, where it speaks of other children only: a place that a plan means for this child is not dear to her, and
+    of equals it stands first; whoever has one offer is not among the others that have only this one."""
+    alone = int(found.able == 1)
+    equals = sorted(found.candidates, key=lambda one: (*one.rank(scarcity)[:2], one.offer.id not in meant))
+    told = [
+        replace(one, price=0, waiting=0, last=False)
+        if one.offer.id in meant
+        else replace(one, waiting=max(0, one.waiting - alone))
+        for one in equals
+    ]
+    return replace(found, candidates=tuple(told))
+
+
+def match_of(
+    actor: Actor, need: Need, offer_id: UUID, prices: Prices | None = None, *, units: int | None = None
+) -> Row | None:
+    """One offer for a need, or for `units` of it, judged on what the database says now; None if it cannot serve."""
+    tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
+    offer = offer_now(offer_id)
+    if offer is None:
+        return None
+    facts = replace(facts_of(need, tries), units=units or need.units)
+    prices = prices_over(need.place_code) if prices is None else prices
+    one = judged(facts, offer, settings.of(need.place_code).weights, prices)
+    return Row(facts, rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
 
 
 def explained(candidate: Candidate) -> dict[str, Any]:
     """The match as it was shown, in plain values, for the referral's record."""
     return {
-        "score": round(candidate.score, 1),
+        "score": candidate.score,
         "km": None if candidate.km is None else round(candidate.km, 2),
-        "points": {p.component.value: [round(p.won, 2), round(p.most, 2)] for p in candidate.points},
+        "points": {p.component.value: [p.won / 10, p.most / 10] for p in candidate.points},
     }

@@ -1,6 +1,6 @@
 """Reading referrals; always through the actor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +11,9 @@ from app.access.permissions import Permission
 from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
-from app.matching.facts import Record
 from app.needs.models import Need
 from app.offers.models import Offer
-from app.referrals.models import Referral, ReferralStatus, ReferralStep
+from app.referrals.models import Fulfilment, Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
 from app.referrals.rules import OPEN
 
@@ -74,27 +73,6 @@ def steps(actor: Actor, referral: Referral) -> Sequence[ReferralStep]:
     ).all()
 
 
-def records(offer_ids: Iterable[UUID]) -> dict[UUID, Record]:
-    """How each offer's earlier referrals ended: counts only, open to every reader of a shortlist.
-
-    A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
-    """
-    told = sa.func.guard.records(sa.cast(list(offer_ids), sa.ARRAY(sa.Uuid)))
-    columns = (sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger))
-    rows = session.execute(sa.select(*columns).select_from(told))
-    counts: dict[UUID, dict[ReferralStatus, int]] = {}
-    for offer_id, status, count in rows:
-        counts.setdefault(offer_id, {})[ReferralStatus(status)] = count
-    return {
-        offer_id: Record(
-            completed=c.get(ReferralStatus.COMPLETED, 0),
-            failed=c.get(ReferralStatus.FAILED, 0),
-            declined=c.get(ReferralStatus.REJECTED, 0),
-        )
-        for offer_id, c in counts.items()
-    }
-
-
 def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     """Where every try for a need stands, also those whose rows the reader may not see: one provider learns of
     another's request only in that the need stays referred."""
@@ -102,6 +80,17 @@ def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     seen = session.scalars(sa.select(Referral.status).where(Referral.need_id == need_id)).all()
     told = session.scalars(sa.select(sa.func.guard.states_of_tries(need_id))).all()
     return [ReferralStatus(state) for state in (told or seen)]
+
+
+def helpers_of(child_id: UUID) -> frozenset[UUID]:
+    """Organizations and volunteers whose help for the child arrived; for whoever holds one of her needs."""
+    rows = session.execute(
+        sa.select(Referral.organization_id, Referral.volunteer_id)
+        .join(Referral.need)
+        .join(Referral.fulfilment)
+        .where(Need.child_id == child_id, Referral.status == ReferralStatus.COMPLETED, Fulfilment.disputed_at.is_(None))
+    )
+    return frozenset(row.volunteer_id or row.organization_id for row in rows)
 
 
 def director_of(referral: Referral) -> UUID | None:

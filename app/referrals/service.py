@@ -17,7 +17,7 @@ from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
 from app.referrals import queries, rules
-from app.referrals.explanation import explained, shortlist_of
+from app.referrals.explanation import explained, match_of
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.transaction import atomic
 from app.words import _
@@ -60,6 +60,7 @@ def settle_need(actor: Actor | None, need: Need) -> None:
         serving = any(state is not S.REQUESTED for state in others)
         to = NeedStatus.IN_SERVICE if serving else NeedStatus.REFERRED if others else NeedStatus.OPEN
         need_verbs.move(actor, need, to)
+    need_verbs.changed(need)
 
 
 def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) -> Referral:
@@ -70,21 +71,22 @@ def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) 
     return referral
 
 
-def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "") -> Referral:
-    """Ask a provider. The match is computed anew and kept as the explanation of the choice."""
+def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "", *, units: int | None = None) -> Referral:
+    """Ask a provider for a need, or for `units` of it. The match is computed anew and kept as the explanation of the
+    choice."""
     with atomic():
         need = needs.get(actor, need_id, Permission.REFER, lock=True)
         check_open(need.child)
         rules.check_need_open(need)
         rules.check_message(message, need.child)
-        row = shortlist_of(actor, need).candidate(offer_id)
+        row = match_of(actor, need, offer_id, units=units)
         if row is None:
             raise RuleBroken(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"))
         if any(r.offer_id == offer_id and r.status in rules.OPEN for r in queries.tries(need.id)):
             raise RuleBroken(_("已经向这一家发过转介，正在等答复。"))
         referral = Referral(
             need=need, offer_id=offer_id, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
-            status=S.REQUESTED, units=need.units, message=message.strip() or None, explanation=explained(row.candidate),
+            status=S.REQUESTED, units=units or need.units, message=message.strip() or None, explanation=explained(row.candidate),
             requested_by=actor.id, answer_by=rules.answer_by(need.urgency), place_code=need.place_code,
         )  # fmt: skip
         session.add(referral)

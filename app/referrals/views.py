@@ -10,20 +10,31 @@ from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.disclosures import service as disclosures
 from app.disclosures.models import Basis, Part
+from app.matching.wording import barred
 from app.needs import queries as needs
 from app.needs import service as need_verbs
-from app.needs.forms import ReasonForm
-from app.needs.models import NeedStatus
-from app.needs.rules import ALIVE
+from app.needs.forms import AtOnceForm, ReasonForm
+from app.needs.models import Need, NeedStatus
+from app.needs.rules import ALIVE, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service
-from app.referrals.cards import excluded_row, need_timeline, referral_timeline, shortlist_row, shortlist_rows
+from app.referrals.cards import (
+    excluded_row,
+    need_timeline,
+    referral_timeline,
+    shortlist_row,
+    shortlist_rows,
+    weekdays,
+    wish,
+)
 from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
-from app.referrals.explanation import shortlist_of
+from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import OPEN
+from app.settings import queries as settings
+from app.settings.defaults import Key
 from app.web.forms import said
 from app.web.pages import Page
 from app.web.views import form_page
@@ -50,9 +61,18 @@ def need(need_id: UUID) -> str:
         tries=tries,
         steps=need_timeline(actor(), found, tries),
         place=place_names([found.place_code]).get(found.place_code or ""),
+        wish=wish(found),
+        weekdays=weekdays(found),
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
+        at_once=at_once_form(found),
     )
+
+
+def at_once_form(need: Need) -> AtOnceForm | None:
+    """What only the director of the place is asked, while the need looks for help."""
+    hers = actor().may(Permission.EDIT_CHILDREN) and actor().covers(need.place_code) and need.status in LOOKING
+    return AtOnceForm(formdata=None, data={"allowed": need.at_once_by is not None}) if hers else None
 
 
 @bp.get("/needs/<uuid:need_id>/shortlist")
@@ -64,8 +84,11 @@ def shortlist(need_id: UUID) -> str:
     return render_template(
         "referrals/shortlist.html",
         need=found,
+        both=both,
         rows=shortlist_rows(both),
         excluded=[excluded_row(row) for row in both.excluded],
+        barred=barred(both.barred),
+        own_weights=Key.WEIGHTS in settings.of(found.place_code).own,
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
     )
@@ -79,7 +102,7 @@ def ask(need_id: UUID, offer_id: UUID) -> Response | str | tuple[str, int]:
     form = AskForm()
     if form.validate_on_submit() and (done := form.once(lambda: asked(need_id, offer_id, form))):
         return done
-    row = shortlist_of(actor(), found).candidate(offer_id)
+    row = match_of(actor(), found, offer_id)
     if row is None:
         flash(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"), "problem")
         return redirect(url_for("referrals.shortlist", need_id=need_id))

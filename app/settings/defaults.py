@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
+from app.settings.weights import Weights
 from app.words import Words, _
 
 
@@ -21,6 +23,7 @@ class Key(StrEnum):
     RETENTION = "retention"
     ANSWER = "answer"
     CONTACT = "contact"
+    WEIGHTS = "weights"
 
 
 COLOURS: Mapping[str, Words] = {"red": _("红"), "orange": _("橙"), "yellow": _("黄"), "blue": _("蓝"), "green": _("绿")}
@@ -34,6 +37,18 @@ KIND_NAMES: Mapping[str, Words] = {
     "elsewhere": _("在别处见面"),
 }
 """How one can visit; a county chooses which of them it offers."""
+WEIGHT_NAMES: Mapping[str, Words] = {
+    "fit": _("对得上需求"),
+    "distance": _("离孩子近"),
+    "freshness": _("资料新"),
+    "reliability": _("以往做到的多"),
+    "continuity": _("帮过这个孩子"),
+    "load": _("还有空位"),
+    "language": _("语言通"),
+    "wish": _("合家里的心意"),
+    "cost": _("家里花费少"),
+}
+"""What a ranking weighs, as pages call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +113,7 @@ SETTINGS: Mapping[Key, Setting] = {
         _("未成年人保护法第23条：至少每周一次。可以定得更勤，不能更少"),
         _("天"),
     ),
+    Key.WEIGHTS: Setting(_("找帮助时看什么"), _("每样占多少分，一共 100 分；改之前先看本县的需求会排成什么样")),
 }
 BOUNDS: Mapping[Key, tuple[int, int]] = {Key.RETENTION: (1, 30), Key.ANSWER: (1, 60), Key.CONTACT: (1, 7)}
 """What a number may be."""
@@ -120,6 +136,7 @@ class CountySettings:
     retention: int = 3
     answer: int = 15
     contact: int = 7
+    weights: Weights = DEFAULT_WEIGHTS
     own: frozenset[Key] = field(default=frozenset())
 
     @property
@@ -160,4 +177,6 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"guardianship": Guardianship(value["name"], tuple(value["grades"]))}
         case Key.VISITS:
             return {"kinds": tuple(value)}
+        case Key.WEIGHTS:
+            return {"weights": Weights.of(value)}
     return {key.value: value}

@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.errors import RuleBroken
+from app.settings import weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
 from app.words import _
 
@@ -29,6 +30,19 @@ def check_levels(levels: list[dict[str, Any]]) -> None:
             raise RuleBroken(_("更急的等级，走访间隔不能比更缓的长。"), field=f"days_{higher['code']}")
 
 
+def check_weights(value: dict[str, Any]) -> None:
+    """Every number within its bounds, the points 100 together."""
+    for name, (low, high) in weights.BOUNDS.items():
+        number = value.get(name)
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+            raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high), field=name)
+    total = sum(value[name] for name in weights.COMPONENTS)
+    if total != weights.TOTAL:
+        raise RuleBroken(
+            _("各项加起来要正好 100 分，现在是 %(n)s 分。请调整其中几项。", n=total), field=weights.COMPONENTS[0]
+        )
+
+
 def check(key: Key, value: Any) -> None:
     """Whether a value may be kept."""
     match key:
@@ -44,6 +58,8 @@ def check(key: Key, value: Any) -> None:
         case Key.VISITS:
             if not value or not set(value) <= set(KIND_NAMES):
                 raise RuleBroken(_("请至少勾选一种走访方式。"), field="kinds")
+        case Key.WEIGHTS:
+            check_weights(value)
         case _:
             low, high = BOUNDS[key]
             if not isinstance(value, int) or not low <= value <= high:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.settings import queries, service
-from app.settings.defaults import KIND_NAMES, SETTINGS, Key
+from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import SettingForm, form_for
 from app.settings.policy import county_of
 from app.web.views import form_page
@@ -21,7 +21,12 @@ def index() -> str:
     """Everything that holds in one's county."""
     holding = queries.of(county_of(actor()))
     return render_template(
-        "settings/index.html", holding=holding, settings=SETTINGS, kinds=KIND_NAMES, history=queries.history(actor())
+        "settings/index.html",
+        holding=holding,
+        settings=SETTINGS,
+        kinds=KIND_NAMES,
+        components=WEIGHT_NAMES,
+        history=queries.history(actor()),
     )
 
 

@@ -3,19 +3,22 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any, BinaryIO
 
 import click
 
 from app.taxonomy.crisis import crisis
-from app.taxonomy.model import FILE
+from app.taxonomy.model import FILE, Model
 from app.taxonomy.phrases import LONGEST, suggest_types
 from app.taxonomy.records import DATA
 from app.taxonomy.table import TableError, read
-from app.taxonomy.training import train
 
 LONGEST_LINE = 4 * LONGEST
 """Bytes of a line; what is longer is no sentence."""
+
+TEACHER = "app.taxonomy.training"
+"""Loaded when it is called for: a process that serves pages learns nothing."""
 
 NOT_TEXT = "line {number}: not UTF-8 text, left out 第 {number} 行不是 UTF-8 文字，跳过"
 TOO_LONG = "line {number}: longer than {most} characters, left out 第 {number} 行超过 {most} 个字，跳过"
@@ -49,7 +52,7 @@ def understand(context: click.Context, as_json: bool, limit: int) -> None:
 def train_anew() -> None:
     """Learn from the tables in app/taxonomy/data and write the model beside them. Takes about half a minute."""
     try:
-        learnt = train(read(DATA))
+        learnt: Model = import_module(TEACHER).train(read(DATA))
     except TableError as trouble:
         raise click.ClickException(str(trouble)) from trouble
     learnt.save(FILE)

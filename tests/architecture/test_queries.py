@@ -67,6 +67,7 @@ def test_queries_do_not_grow_with_rows(app: Flask, session: Session, sign_in, ro
     people = {Role.DIRECTOR: world.director, Role.SUPERVISOR: world.supervisor, Role.PROVIDER: world.provider}
     browser = sign_in(people[role])
     address = page.format(**world.addresses)
+    browser.see(address)  # the day's first look at a child asks whether it was the hundredth
     counts = []
     for more in (2, 6):
         world.grow(more)

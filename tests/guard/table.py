@@ -97,6 +97,7 @@ the directors of her village:
   households.care households.grounds households.contact
   records.schooling records.health records.registration records.placement records.category records.assess
   records.guard documents.new documents.delete
+  needs.at_once
 
 those in charge of her, and whoever holds a permit:
   moves.of_child rights.family rights.of_child rights.show rights.letter
@@ -144,9 +145,19 @@ the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
   assessments.assess visits.visit visits.draft visits.after
   referrals.shortlist referrals.ask referrals.follow referrals.disclose
+  plans.check plans.keep_back
 
 the body that helps:
   referrals.answer
+
+her supervisors and her county:
+  plans.show plans.decide plans.gap
+
+her county:
+  plans.stop
+
+all who oversee:
+  plans.index plans.ask plans.gaps plans.gap_file
 
 her supervisors and her county:
   permits.decide disclosures.review assessments.decide
@@ -216,7 +227,7 @@ all who give:
   giving.desk giving.wishes
 
 all who keep a county's settings:
-  settings.index settings.edit
+  settings.index settings.edit matching.weights
 
 all who read the audit:
   audit.entries

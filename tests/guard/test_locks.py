@@ -30,6 +30,8 @@ POLICY = {
     "app.moves.policy.may_answer", "app.moves.policy.may_withdraw", "app.moves.policy.visible_to", "app.moves.policy.may_decide",
     "app.assessments.policy.may_decide", "app.assessments.policy.to_decide",
     "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
+    "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
+    "app.plans.policy.visible_to", "app.plans.policy.governs",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -193,6 +195,11 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.assessments.policy.to_decide": ("GET", "assessments.proposals", (Role.SUPERVISOR, "other county")),
     "app.safeguarding.policy.may_read": ("GET", "safeguarding.show", (Role.DIRECTOR, "none")),
     "app.safeguarding.policy.visible_to": ("GET", "safeguarding.index", (Role.DIRECTOR, "none")),
+    "app.plans.policy.allows": ("GET", "plans.check", (Role.SUPERVISOR, "other county")),
+    "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
+    "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
+    "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.plans.policy.matches_visible_to": ("GET", "oversight.desk", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
 
@@ -217,6 +224,7 @@ def test_every_clause_of_a_policy_matters(
             f"C{world.child.number}",
             f"N{world.need.number}",
             f"R{world.referral.number}",
+            f"P{world.plan.number}",
             world.offer.name,
             SECRETS[0],
         )

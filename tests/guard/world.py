@@ -28,6 +28,7 @@ from app.people.models import Account, AccountStatus, SignIn
 from app.people.service import actor_of
 from app.permits import service as permits
 from app.permits.models import Purpose
+from app.plans.models import Gap, Match, MatchStatus, Plan, PlanState, PlanStatus, UnmetNeed, Why
 from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing
@@ -92,6 +93,7 @@ class World:
         self.visited(actor_of(director))
         self.moves(director)
         self.rest(actor_of(director))
+        self.planned()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -146,6 +148,28 @@ class World:
         other = ChildFactory(director=self.people[Role.DIRECTOR, "own"], name="别的孩子")
         assessments.change_risk(director, other.id, CountySettings().levels[-1].code, "父亲回来了")
         closing.close(director, other.id, CloseReason.MISTAKEN)
+
+    def planned(self) -> None:
+        """A plan over her county: one match of hers accepted, another need of hers left unmet, in a gap."""
+        officer = self.people[Role.COUNTY_OFFICER, "own"]
+        plan = Plan(
+            place_code=officer.place_code, area=officer.place_code[:6], asked_by=officer.id, settings={}, version="0",
+            status=PlanStatus.DONE, finished_at=now(),
+        )  # fmt: skip
+        self.session.add(plan)
+        self.session.flush()
+        about = {"plan_id": plan.id, "child_id": self.child.id, "place_code": self.child.place_code, "urgency": 2}
+        match = Match(
+            **about, need_id=self.need.id, offer_id=self.unanswered.id, score=700, status=MatchStatus.ACCEPTED,
+            decided_by=officer.id,
+        )  # fmt: skip
+        unmet = UnmetNeed(**about, need_id=self.need.id, type_code="BL02", units=1, why=Why.CAPACITY)
+        gap = Gap(plan_id=plan.id, found_on=today(), township=PLACES["own"][:9] + "000", type_code="BL02", needs=1)
+        state = PlanState(plan_id=plan.id, standing=b"x", needs=self.need.id.bytes, offers=b"", districts=[])
+        self.session.add_all([match, unmet, gap, state])
+        self.session.flush()
+        self.plan = plan
+        self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""

@@ -112,6 +112,26 @@ class TestNeed:
         assert sent.headers["Location"] == f"/needs/{need.id}/shortlist"
         assert "三餐小屋" in director.see(sent.headers["Location"])
 
+    def test_how_the_family_can_be_helped_comes_along(self, director: Client, session: Session) -> None:
+        director.submit("/children/new", **GIRL)
+        url = f"/children/{session.scalars(sa.select(Child.id)).one()}/needs/new"
+        fields = {"stage": "details", "words": "没人做饭", "type_code": "BL02", "urgency": "2", "units": "1"}
+        for wrong, sentence in (
+            ({"wish_only": "y"}, "请选是哪一种方式"),
+            ({"wish": "by_post"}, "请选一种方式"),
+            ({"weekdays": ["7"]}, "有一天不认识"),
+            ({"weekdays": ["周六"]}, "有一天不认识"),
+        ):
+            answer = director.submit(url, **fields, **wrong)
+            assert answer.status_code == 422
+            assert sentence in answer.text
+        sent = director.submit(url, **fields, wish="at_home", wish_only="y", weekdays=["6", "5"])
+        need = session.scalars(sa.select(Need)).one()
+        assert (need.weekdays, need.wish, need.wish_only) == ([5, 6], "at_home", True)
+        page = director.see(sent.headers["Location"].removesuffix("/shortlist"))
+        assert "只能有人上门" in page
+        assert "周六、周日" in page
+
     def test_danger_shows_whom_to_call_before_anything_else(self, director: Client, session: Session) -> None:
         director.submit("/children/new", **GIRL)
         child = session.scalars(sa.select(Child)).one()

@@ -57,6 +57,16 @@ class TestWrite:
         (offer,) = offers(session)
         assert (offer.kind, offer.phone, offer.address) == (OfferKind.VOLUNTEER, None, None)
 
+    def test_days_and_the_language_one_must_share_are_kept_and_shown(self, staff: Client, session: Session) -> None:
+        staff.submit("/offers/new/service", **SERVICE, weekdays=["0", "2"], language_needed="y")
+        (made,) = offers(session)
+        assert (made.weekdays, made.language_needed) == ([0, 2], True)
+        page = staff.see(f"/offers/{made.id}")
+        assert "周一、周三，周一到周五 16:30–18:30" in page
+        assert "普通话（要能交谈）" in page
+        edit = staff.see(f"/offers/{made.id}/edit")
+        assert edit.count("checked") >= 4
+
     def test_only_her_own_kind(self, staff: Client, sign_in: SignIn) -> None:
         assert staff.get("/offers/new/volunteer").status_code == 404
         assert sign_in(account(Role.VOLUNTEER)).get("/offers/new/fund").status_code == 404
@@ -100,6 +110,7 @@ WRONG = [
     ("period", "decade", "请选一项"),
     ("cost", "gold", "请选一项"),
     ("languages", ["xx"], "语言不认识"),
+    ("weekdays", ["8"], "有一天不认识"),
     ("phone", "打给我", "电话只能有"),
     ("website", "javascript:alert(1)", "网址看不懂"),
     ("expires_on", "2020-1-1", "已经过去了"),

@@ -1,0 +1,159 @@
+"""From rows of the database to facts, many at once: no entities, three questions for any number of offers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.clock import CHINA
+from app.database import session
+from app.matching.facts import OfferFacts, Record
+from app.offers.bookings import next_start, period_start
+from app.offers.models import Booking, Offer, OfferStatus, Period
+from app.organizations.models import Organization, OrganizationStatus
+from app.people.models import Account, AccountStatus
+
+SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.EXPIRED)
+"""States in which an offer is listed, if only to say why it cannot serve; drafts and withdrawn ones are nobody's business."""
+BATCH = 5000
+OFFERS, BODIES, PEOPLE = Offer.__table__, Organization.__table__, Account.__table__
+NAMES = (
+    "id", "kind", "status", "organization_id", "volunteer_id", "need_types", "age_min", "age_max", "sex", "categories", "mode",
+    "reach", "radius_km", "divisions", "place_code", "lat", "lng", "country", "capacity", "period", "cost", "languages",
+    "language_needed", "weekdays", "checked_at", "check_failures", "expires_on",
+)  # fmt: skip
+
+
+def plain(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
+    """A column as the driver gives it: words for enums, lists for arrays, and no work in between for each row."""
+    return sa.type_coerce(column, sa.types.NullType()).label(name)
+
+
+def offers_of(ids: Sequence[UUID], on: date) -> list[OfferFacts]:
+    """The facts of some offers on a day; those that are not listed are left out."""
+    rows = session.execute(listed().where(OFFERS.c.id == any_of(ids))).all()
+    return packed(rows, on)
+
+
+def all_offers(on: date) -> Iterator[list[OfferFacts]]:
+    """The facts of every listed offer, a batch at a time."""
+    last: UUID | None = None
+    while True:
+        after = () if last is None else (OFFERS.c.id > last,)
+        rows = session.execute(listed().where(*after).order_by(OFFERS.c.id).limit(BATCH)).all()
+        yield packed(rows, on)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].id
+
+
+def listed() -> sa.Select[Any]:
+    """Listed offers with whether somebody has looked at who is behind them."""
+    columns = [plain(OFFERS.c[name], name) for name in NAMES]
+    joined = OFFERS.outerjoin(BODIES, BODIES.c.id == OFFERS.c.organization_id).outerjoin(
+        PEOPLE, PEOPLE.c.id == OFFERS.c.volunteer_id
+    )
+    behind = (plain(BODIES.c.status, "body"), plain(PEOPLE.c.status, "person"))
+    return sa.select(*columns, *behind).select_from(joined).where(OFFERS.c.status.in_(SHOWN))
+
+
+def packed(rows: Sequence[Any], on: date) -> list[OfferFacts]:
+    """Rows as facts, with the places taken on that day and how earlier referrals ended."""
+    ids = [row.id for row in rows]
+    used, past, nobody = taken(ids, on), records(ids), Record()
+    starts = {period.value: period_start(period, on) for period in Period}
+    return [
+        facts(
+            row,
+            on,
+            used=used.get((row.id, starts[row.period]), 0),
+            record=past.get(row.id, nobody),
+            verified=stands(row.body, row.person),
+        )
+        for row in rows
+    ]
+
+
+def array(ids: Sequence[UUID]) -> sa.Cast[Any]:
+    """Ids as one parameter, however many."""
+    return sa.cast(list(ids), sa.ARRAY(sa.Uuid))
+
+
+def any_of(ids: Sequence[UUID]) -> Any:
+    """Whatever is among the ids."""
+    return sa.any_(array(ids))
+
+
+def taken(ids: Sequence[UUID], on: date) -> dict[tuple[UUID, date], int]:
+    """Places taken, by offer and first day of the period; of periods that hold the day."""
+    starts = [period_start(period, on) for period in Period]
+    rows = session.execute(
+        sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
+        .where(Booking.offer_id == any_of(ids), Booking.period_start.in_(starts), Booking.released_at.is_(None))
+        .group_by(Booking.offer_id, Booking.period_start)
+    )
+    return {(offer, start): int(units) for offer, start, units in rows}
+
+
+def records(ids: Sequence[UUID]) -> dict[UUID, Record]:
+    """How each offer's earlier referrals ended: counts only, open to every reader of a shortlist.
+
+    A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
+    """
+    told = sa.func.guard.records(array(ids))
+    columns = (sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger))
+    counts: dict[UUID, dict[str, int]] = {}
+    for offer, status, count in session.execute(sa.select(*columns).select_from(told)):
+        counts.setdefault(offer, {})[status] = count
+    return {
+        offer: Record(c.get("completed", 0), c.get("failed", 0), c.get("rejected", 0)) for offer, c in counts.items()
+    }
+
+
+def facts(row: Any, on: date, *, used: int, record: Record, verified: bool) -> OfferFacts:
+    """One offer, or a row like one, as facts."""
+    return OfferFacts(
+        id=row.id,
+        kind=str(row.kind),
+        owner=row.volunteer_id or row.organization_id,
+        need_types=tuple(row.need_types),
+        mode=str(row.mode),
+        reach=str(row.reach),
+        published=row.status == OfferStatus.PUBLISHED,
+        verified=verified,
+        expires_on=row.expires_on,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        sex=row.sex,
+        categories=frozenset(row.categories),
+        place=row.place_code,
+        lat=row.lat,
+        lng=row.lng,
+        radius_km=row.radius_km,
+        divisions=tuple(row.divisions),
+        country=row.country,
+        capacity=row.capacity,
+        free=None if row.capacity is None else max(0, row.capacity - used),
+        renews_on=renewal(str(row.period), on),
+        languages=frozenset(row.languages),
+        language_needed=bool(row.language_needed),
+        weekdays=frozenset(row.weekdays or ()),
+        cost=row.cost,
+        checked_on=row.checked_at.astimezone(CHINA).date() if row.checked_at else None,
+        check_failures=row.check_failures,
+        record=record,
+    )
+
+
+@lru_cache(64)
+def renewal(period: str, on: date) -> date | None:
+    """When the places of a period come back."""
+    return next_start(Period(period), on)
+
+
+def stands(body: str | None, person: str | None) -> bool:
+    """Whether somebody has looked at who is behind it: a verified body, or a volunteer who still is one."""
+    return body == OrganizationStatus.VERIFIED if body is not None else person == AccountStatus.ACTIVE

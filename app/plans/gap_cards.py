@@ -1,0 +1,114 @@
+"""What the pages of gaps show, as plain values; and the same as a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.access.actor import Actor
+from app.matching.prices import CHILD
+from app.matching.rules import Bar
+from app.matching.wording import PLAIN
+from app.places.villages import place_names
+from app.plans import queries, rules
+from app.plans.models import Gap, Plan, UnmetNeed, Why
+from app.taxonomy.filters import type_name
+from app.web.formats import day
+from app.words import Words, _
+
+MOST = 10
+"""How many of the best additions are put first."""
+
+
+def gaps(actor: Actor, plan: Plan | None) -> dict[str, Any]:
+    """What is missing, and what to add first."""
+    if plan is None:
+        return {"plan": None}
+    found = queries.gaps(actor, plan)
+    names = place_names((gap.township for gap in found), short=True)
+    by_type: dict[str, int] = {}
+    for one in found:
+        by_type[one.type_code] = by_type.get(one.type_code, 0) + one.needs
+    rows = [gap_row(one, names) for one in found]
+    return {
+        "plan": plan,
+        "made_on": plan.finished_at,
+        "place": place_names([plan.place_code])[plan.place_code],
+        "additions": [row for row in rows if row["served"]][:MOST],
+        "rows": rows,
+        "cells": [
+            [
+                {"text": row["number"], "url": row["url"]},
+                row["township"],
+                row["type"],
+                {"text": str(row["needs"]), "url": row["url"]},
+                row["why"],
+                row["worth"],
+            ]
+            for row in rows
+        ],
+        "figure": [
+            {"label": type_name(code), "value": count} for code, count in sorted(by_type.items(), key=lambda p: -p[1])
+        ],
+        "total": sum(by_type.values()),
+    }
+
+
+def gap_row(gap: Gap, names: dict[str, str]) -> dict[str, Any]:
+    """One gap."""
+    return {
+        "number": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id), "found_on": gap.found_on,
+        "township": names.get(gap.township, ""), "type": type_name(gap.type_code), "needs": gap.needs,
+        "why": rules.WHY_NAMES[gap.why], "places": gap.places, "served": gap.served, "worth": worth(gap),
+    }  # fmt: skip
+
+
+def worth(gap: Gap) -> Words:
+    """What one more place there would do, in words."""
+    if gap.price is None:
+        return _("没有试算")
+    if gap.price >= CHILD:
+        return _("多帮一个孩子")
+    return _("有孩子可以更近、更合适") if gap.price else _("帮不到更多孩子")
+
+
+def gap_table(actor: Actor, plan: Plan | None) -> bytes:
+    """The gaps as CSV, with a mark at the head by which spreadsheets know the encoding."""
+    kept = io.StringIO()
+    sheet = csv.writer(kept)
+    sheet.writerow([
+        str(words) for words in (
+            _("编号"), _("发现日期"), _("乡镇代码"), _("乡镇"), _("需求类型"), _("没着落"), *(rules.WHY_NAMES[why] for why in Why),
+            _("试加名额"), _("能多帮几个孩子"), _("多一个名额的价值"),
+        )
+    ])  # fmt: skip
+    found = queries.gaps(actor, plan) if plan else []
+    names = place_names((gap.township for gap in found), short=True)
+    for gap in found:
+        row = gap_row(gap, names)
+        reasons = [gap.reasons.get(why.value, 0) for why in Why]
+        sheet.writerow([
+            row["number"], gap.found_on.isoformat(), gap.township, row["township"], row["type"], gap.needs, *reasons,
+            gap.places, gap.served, row["worth"],
+        ])  # fmt: skip
+    return "\ufeff".encode() + kept.getvalue().encode()
+
+
+def gap(found: Gap, rows: Sequence[UnmetNeed]) -> dict[str, Any]:
+    """The needs behind one gap."""
+    names = place_names([found.township, *(row.place_code for row in rows)], short=True)
+    return {
+        "gap": gap_row(found, names),
+        "found_on": day(found.found_on),
+        "places": names,
+        "why": {row.need_id: why_unmet(row) for row in rows},
+    }
+
+
+def why_unmet(row: UnmetNeed) -> Words:
+    """The reason, and the rule most offers fall at."""
+    bar = PLAIN[Bar(row.bar)] if row.bar else ""
+    reason = rules.WHY_NAMES[row.why]
+    return _("%(reason)s（多数是：%(bar)s）", reason=reason, bar=bar) if bar else reason

@@ -1,0 +1,129 @@
+"""From an arrangement of a case to what is kept of it: matches with their explanation, sums, reasons and prices."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.bars import bars, kilometres, travelling
+from app.matching.rules import ORDER, Bar
+from app.matching.shortlist import Candidate, judged
+from app.plans.case import Case
+from app.plans.models import Policy, Why
+
+Ints = NDArray[np.int64]
+PLACED = (Bar.OUT_OF_DIVISIONS, Bar.OUT_OF_RADIUS, Bar.TOO_FAR)
+REACH = sum(bar.bit for bar in PLACED)
+"""The rules that speak of where both are;"""
+PASSING = Bar.FULL.bit | Bar.DECLINED.bit
+"""and those that are no reason why nobody could: places are the solver's business, a refusal is not the last word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which need gets how many units of which offer, all three of one length; each pair at most once."""
+
+    need: Ints
+    offer: Ints
+    units: Ints
+
+    def of_needs(self, count: int) -> Ints:
+        """Units that each need gets."""
+        return np.bincount(self.need, self.units, count).astype(np.int64)
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Need, offer, units."""
+        return zip(self.need.tolist(), self.offer.tolist(), self.units.tolist(), strict=True)
+
+
+def explained(case: Case, need: int, offer: int) -> tuple[int, float | None, dict[str, Any]]:
+    """Score in tenths, kilometres, and the components of a pair as they are shown."""
+    facts = replace(case.needs.facts[int(case.pairing.need[need])], units=0)  # places are the solver's business
+    one = judged(facts, case.offer_columns.facts(int(case.pairing.offer[offer])), case.weights)
+    if not isinstance(one, Candidate):
+        raise ValueError(f"the solver paired {case.asked[need].id} with {case.offers[offer]}, which the rules forbid")
+    points = {p.component.value: [p.won, p.most] for p in one.points}
+    return one.tenths, one.km, {"points": points}
+
+
+def figures(case: Case, policy: Policy, arranged: Arrangement) -> list[dict[str, Any]]:
+    """The sums of one policy by township and urgency. Needs with nothing left to find are not counted."""
+    got = arranged.of_needs(case.problem.needs)
+    metres, ways = travelled(case, arranged)
+    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for n, one in enumerate(case.asked):
+        if wanted := int(case.problem.units[n]):
+            met = int(got[n]) >= wanted
+            row = sums[one.township, one.urgency]
+            for place, value in enumerate((1, int(met), int(metres[n]), int(ways[n]), 0 if met else one.waited)):
+                row[place] += value
+    names = ("needs", "met", "metres", "ways", "days_waited")
+    return [
+        {"policy": policy, "township": township, "urgency": urgency, **dict(zip(names, row, strict=True))}
+        for (township, urgency), row in sorted(sums.items())
+    ]
+
+
+def travelled(case: Case, arranged: Arrangement) -> tuple[Ints, Ints]:
+    """For each need, the metres of all ways to its offers, and how many ways those are."""
+    rows, places = case.pairing.need[arranged.need], case.pairing.offer[arranged.offer]
+    km = kilometres(case.columns, rows, case.offer_columns, places)
+    counts = travelling(case.offer_columns, places) & ~np.isnan(km)
+    metres = np.where(counts, np.nan_to_num(km) * 1000, 0.0)
+    n = case.problem.needs
+    return (
+        np.rint(np.bincount(arranged.need, metres, n)).astype(np.int64),
+        np.bincount(arranged.need, counts, n).astype(np.int64),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A need left with some units missing, and why."""
+
+    need: int
+    units: int
+    why: Why
+    bar: str | None
+
+
+def left_unmet(case: Case, arranged: Arrangement) -> list[Left]:
+    """Every need that does not get all it asks for, with what stands in the way."""
+    missing = case.problem.units - arranged.of_needs(case.problem.needs)
+    return [Left(int(n), int(missing[n]), *why(case, int(n))) for n in np.flatnonzero(missing > 0)]
+
+
+def why(case: Case, need: int) -> tuple[Why, str | None]:
+    """What stands between a need and help. Whoever could help it, if only the places went round, is looked for first."""
+    if has_arc(case, need):
+        return Why.CAPACITY, None
+    row = int(case.pairing.need[need])
+    facts = case.needs.facts[row]
+    j = case.offer_columns.of_type(facts.type_code)
+    if not len(j):
+        return Why.NO_OFFER, None
+    km = kilometres(case.columns, row, case.offer_columns, j)
+    mask = bars(case.columns, row, case.offer_columns, j, km) & np.uint32(~PASSING & 0xFFFFFFFF)
+    if (mask == 0).any():
+        return Why.DECLINED, None
+    only_reach = (mask != 0) & (mask & np.uint32(~REACH & 0xFFFFFFFF) == 0)
+    if only_reach.any():
+        return Why.REACH, commonest(mask[only_reach])
+    return Why.RULES, commonest(mask)
+
+
+def has_arc(case: Case, need: int) -> bool:
+    """Whether any offer is admissible for a need."""
+    problem, profile = case.problem, int(case.problem.profile[need])
+    own = problem.own_start[need + 1] > problem.own_start[need]
+    return bool(own or (profile >= 0 and problem.shared_start[profile + 1] > problem.shared_start[profile]))
+
+
+def commonest(masks: NDArray[np.uint32]) -> str:
+    """The rule that most masks name first."""
+    lowest = masks & (~masks + np.uint32(1))
+    place = int(np.bincount(np.bitwise_count(lowest - np.uint32(1)), minlength=len(ORDER)).argmax())
+    return list(Bar)[place].value

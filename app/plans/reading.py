@@ -1,0 +1,216 @@
+"""What a plan is made of: the needs of an area that still look for help, with what was tried, promised and refused.
+
+For the worker, which sees every row; a few questions for any number of needs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.children.models import Child, ChildStatus
+from app.clock import CHINA, age_on
+from app.database import session
+from app.disclosures.models import Consent
+from app.matching.facts import NeedFacts
+from app.needs.models import Need
+from app.needs.rules import LOOKING
+from app.people.models import Account
+from app.plans.models import Match, MatchStatus
+from app.referrals.explanation import NOT_AGAIN
+from app.referrals.models import Fulfilment, Referral, ReferralStatus
+from app.taxonomy.categories import implied
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One need as a plan keeps it apart from its facts. `requested`: offers asked already and yet to answer, with how
+    many units; `promised` the same for matches that were accepted and are not sent."""
+
+    id: UUID
+    child_id: UUID
+    place_code: str
+    urgency: int
+    waited: int
+    """Days since it was registered."""
+    requested: Mapping[UUID, int] = field(default_factory=dict)
+    promised: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def township(self) -> str:
+        """The code of its township."""
+        return self.place_code[:9] + "000"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Facts and what belongs to them, in the same order: by urgency, then by how long they have waited, then by id."""
+
+    facts: list[NeedFacts]
+    asked: list[Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of the needs of one batch and of their children."""
+
+    known: Mapping[UUID, frozenset[UUID]]
+    refused: Mapping[tuple[UUID, str], frozenset[UUID]]
+    declined: Mapping[UUID, frozenset[UUID]]
+    requested: Mapping[UUID, Mapping[UUID, int]]
+    promised: Mapping[UUID, Mapping[UUID, int]]
+    owners: Mapping[str, frozenset[UUID]]
+
+
+def needs_of(area: str, on: date) -> Needs:
+    """Every need of an area that nobody serves yet; what is being served is settled and takes its places from the offers."""
+    here = (
+        sa.select(Need.id)
+        .join(Need.child)
+        .where(
+            Need.place_code.startswith(area, autoescape=True),
+            Need.status.in_(LOOKING),
+            Child.status == ChildStatus.ACTIVE,
+        )
+        .order_by(Need.urgency, Need.opened_at, Need.id)
+    )
+    return some(session.scalars(here).all(), on)
+
+
+def some(ids: Sequence[UUID], on: date) -> Needs:
+    """These needs, in the order given; those that are not there are left out."""
+    found = Needs([], [])
+    owners = by_telephone()
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        rows = {
+            row.id: row
+            for row in session.scalars(sa.select(Need).options(joinedload(Need.child)).where(Need.id.in_(part)))
+        }
+        past = past_of(part, [row.child_id for row in rows.values()], owners)
+        for need in (rows[ident] for ident in part if ident in rows):
+            found.facts.append(facts(need, past, on))
+            found.asked.append(asked(need, past, on))
+    return found
+
+
+def past_of(needs: Sequence[UUID], children: Sequence[UUID], owners: Mapping[str, frozenset[UUID]]) -> Past:
+    """Who helped, who was refused, who declined, who was asked, who is promised."""
+    return Past(helpers(children), refused(children), *tries(needs), promised(needs), owners)
+
+
+def helpers(children: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each child, whose help has arrived before."""
+    rows = session.execute(
+        sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
+        .join(Referral, Referral.need_id == Need.id)
+        .join(Fulfilment, Fulfilment.referral_id == Referral.id)
+        .where(
+            Need.child_id.in_(children),
+            Referral.status == ReferralStatus.COMPLETED,
+            Fulfilment.disputed_at.is_(None),
+        )
+    )
+    return gathered(rows)
+
+
+def refused(children: Sequence[UUID]) -> dict[tuple[UUID, str], frozenset[UUID]]:
+    """For each child and purpose, to whom the family's last word was no."""
+    rows = session.execute(
+        sa.select(
+            Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id).label("to"),
+            sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)).label("agreed"),
+        )
+        .where(Consent.child_id.in_(children))
+        .order_by(Consent.recorded_at, Consent.id)
+    )  # fmt: skip
+    last = {(child, purpose, to): agreed for child, purpose, to, agreed in rows}
+    return gathered(((child, purpose), to) for (child, purpose, to), agreed in last.items() if not agreed)
+
+
+def tries(needs: Sequence[UUID]) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, dict[UUID, int]]]:
+    """For each need, which offers declined it, and which are asked and have not answered."""
+    rows = session.execute(
+        sa.select(Referral.need_id, Referral.offer_id, Referral.status, Referral.units)
+        .where(Referral.need_id.in_(needs))
+        .order_by(Referral.requested_at)
+    )
+    last = {(need, offer): (status, units) for need, offer, status, units in rows}
+    waiting: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for (need, offer), (status, units) in last.items():
+        if status is ReferralStatus.REQUESTED:
+            waiting[need][offer] = units
+    return gathered(pair for pair, (status, _units) in last.items() if status in NOT_AGAIN), waiting
+
+
+def promised(needs: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """For each need, what people have accepted and the director has yet to send."""
+    rows = session.execute(
+        sa.select(Match.need_id, Match.offer_id, Match.units).where(
+            Match.need_id.in_(needs), Match.status == MatchStatus.ACCEPTED
+        )
+    )
+    kept: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for need, offer, units in rows:
+        kept[need][offer] = units
+    return kept
+
+
+def by_telephone() -> dict[str, frozenset[UUID]]:
+    """Accounts by each number they are reached at: nobody is sent to her own child."""
+    rows = session.execute(sa.select(Account.id, Account.phone, Account.login))
+    return gathered((number, ident) for ident, *numbers in rows for number in numbers if number)
+
+
+def gathered(pairs: Iterable[Any]) -> dict[Any, frozenset[UUID]]:
+    """The second of each pair, by the first."""
+    found: dict[Any, set[UUID]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+def facts(need: Need, past: Past, on: date) -> NeedFacts:
+    """A need as matching sees it: the same facts as `matching.queries.need_facts`, and only the units still open."""
+    child, nobody = need.child, frozenset[UUID]()
+    telephone = (child.guardian_phone or "").strip()
+    return NeedFacts(
+        type_code=need.type_code,
+        on=on,
+        age=age_on(child.birth_date, on),
+        sex=child.sex.value,
+        categories=implied(child.categories),
+        place=need.place_code,
+        lat=need.lat,
+        lng=need.lng,
+        units=max(0, need.units - sum(past.promised.get(need.id, {}).values())),
+        urgency=need.urgency,
+        languages=frozenset(child.languages),
+        weekdays=frozenset(need.weekdays),
+        wish=need.wish,
+        wish_only=need.wish_only,
+        known=past.known.get(need.child_id, nobody),
+        refused=past.refused.get((need.child_id, need.type_code), nobody),
+        conflicts=past.owners.get(telephone, nobody) if telephone else nobody,
+        declined=past.declined.get(need.id, nobody),
+    )
+
+
+def asked(need: Need, past: Past, on: date) -> Asked:
+    """What a plan keeps of it besides."""
+    return Asked(
+        id=need.id,
+        child_id=need.child_id,
+        place_code=need.place_code or "",
+        urgency=need.urgency,
+        waited=max(0, (on - need.opened_at.astimezone(CHINA).date()).days),
+        requested=past.requested.get(need.id, {}),
+        promised=past.promised.get(need.id, {}),
+    )

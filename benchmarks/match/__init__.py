@@ -1,0 +1,1 @@
+"""What matching achieves and what it costs, on seeded instances."""
