@@ -24,6 +24,7 @@ from app.matching.cli import match
 from app.outbox import backlog
 from app.people import service as people
 from app.plans.cli import plan
+from app.taxonomy.cli import understand
 from app.transaction import atomic
 from app.vault.keyset import KeysTrouble
 
@@ -84,7 +85,7 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match, plan)
+COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match, plan, understand)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""
@@ -97,10 +98,12 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    """`tonglian`, the console script. Its help and what solves a plain file need no server; everything else does."""
+    """`tonglian`, the console script. Its help, `understand` and what solves a plain file need no server."""
     os.environ.setdefault("FLASK_APP", "app:create_app(database_role='owner')")
     if sys.argv[1:2] == [match.name]:
         match.main(sys.argv[2:], prog_name="tonglian match")
+    if sys.argv[1:2] == [understand.name]:
+        understand.main(sys.argv[2:], prog_name="tonglian understand")
     try:
         Settings()  # type: ignore[call-arg]  # the fields come from the environment
     except ValidationError:

@@ -10,6 +10,9 @@ from app.taxonomy.phrases import suggest_types
 from app.taxonomy.types import NeedType, need_type
 
 NOTHING = NeedShortlist()
+GUESSED = 0.1
+"""How likely a type must be to go by it; below, she is asked to choose."""
+
 LANGUAGES = frozenset({"zh"}), frozenset({"en", "es"})
 """What is taken to be spoken in China and elsewhere, since nobody is asked."""
 
@@ -18,7 +21,7 @@ def possible(
     words: str, type_code: str, age: int | None, place: str | None, point: Point | None
 ) -> tuple[NeedType | None, NeedShortlist]:
     """The type that the words speak of (or the one chosen), and who can meet it here."""
-    guesses = suggest_types(words, limit=1) if words else []
+    guesses = [one for one in suggest_types(words, limit=1) if one.score >= GUESSED]
     kind = need_type(type_code) if type_code else guesses[0].type if guesses else None
     if kind is None:
         return None, NOTHING

@@ -1,6 +1,5 @@
 """The public face: the first page, search, who can help here, one offer."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -20,13 +19,12 @@ from app.offers.rules import COST_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
 from app.places.points import Point
 from app.places.villages import place_names
 from app.referrals.cards import excluded_row, shortlist_rows
-from app.taxonomy.crisis import Crisis, crisis
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import by_dimension
+from app.taxonomy.warning import first_of_all
 from app.web.forms import said
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
-from app.words import _
 
 bp = Blueprint("catalogue", __name__)
 
@@ -38,24 +36,13 @@ def home() -> str:
     return render_template("catalogue/home.html", sides=by_dimension(), counts=queries.counts(), tongue=tongue())
 
 
-def danger_in(words: str) -> dict[str, Any]:
-    """Whom to call first, where the words speak of danger."""
-    found: Crisis | None = crisis(words) if words else None
-    lines = found.hotlines if found else ()
-    shown = [
-        {"number": line.number, "name": line.name(tongue()), "when": None if line.verified else _("号码待核实")}
-        for line in lines
-    ]
-    return {"danger": found, "hotlines": shown}
-
-
 @bp.get("/find")
 @public
 def find() -> str | tuple[str, int]:
     """Search and browse everything that can help."""
     form = FindForm()
     number = page_asked()
-    danger = danger_in(said(form.words))
+    danger = first_of_all(said(form.words), "catalogue.find")
     if not form.validate():
         return form_page("catalogue/find.html", form, page=Page([], 1, 0), cards=[], **danger)
     place = form.place.place
@@ -79,7 +66,7 @@ def find() -> str | tuple[str, int]:
 def find_help() -> str | tuple[str, int]:
     """Who could help a child of this age, here: ranked with reasons, and no name asked."""
     form = HelpForm()
-    danger = danger_in(said(form.words))
+    danger = first_of_all(said(form.words), "catalogue.find_help")
     asked = bool(said(form.words) or said(form.type))
     if not form.validate_on_submit() or not asked:
         return form_page("catalogue/find_help.html", form, asked=False, rows=[], excluded=[], **danger)

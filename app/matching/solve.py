@@ -132,12 +132,12 @@ class _Run:
         lowest(net, plan.price, plan.value)
         lower_prices(net, plan, self.work)
         lowest(net, plan.price, plan.value)
-        rows: Rows | None = no_rows(self.problem.needs)
-        better = True
+        rows, better = no_rows(self.problem.needs), True
         while better:
-            rows = self.settle(rows, margin)
-            if rows is None:
+            settled = self.settle(rows, margin)
+            if settled is None:
                 return False
+            rows = settled
             found = np.empty_like(plan.value)
             lowest(net, plan.price, found)
             better = bool((found < plan.value)[self.problem.units > 0].any())

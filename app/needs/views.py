@@ -13,8 +13,7 @@ from app.needs import queries, rules, service
 from app.needs.forms import AtOnceForm, NeedForm, WordsForm
 from app.needs.models import NeedStatus
 from app.places.villages import place_names
-from app.taxonomy.crisis import crisis
-from app.taxonomy.filters import tongue
+from app.taxonomy.warning import first_of_all
 from app.web.forms import said
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
@@ -77,12 +76,8 @@ def first_guess(words: WordsForm) -> NeedForm:
 
 def details(child: Child, form: NeedForm) -> str | tuple[str, int]:
     """The second page; where the words speak of danger, whom to call comes first."""
-    danger = crisis(said(form.words))
-    lines = [
-        {"number": line.number, "name": line.name(tongue()), "unverified": not line.verified}
-        for line in (danger.hotlines if danger else ())
-    ]
-    return form_page("needs/details.html", form, child=child, danger=danger, hotlines=lines)
+    danger = first_of_all(said(form.words), "needs.details", {"child_id": child.id})
+    return form_page("needs/details.html", form, child=child, **danger)
 
 
 def registered(child: Child, form: NeedForm) -> str:

@@ -1,6 +1,8 @@
 """Danger in what was said: found before anything is ranked, so that hotlines and the report path come first.
 
-High recall is the only aim; see `crisis_words`. What is found is shown to the person, never decided upon.
+High recall is the only aim. Three ways lead here: patterns (`crisis_words`), signs of the mandatory-report rule, and a
+model that was learnt from hundreds of ways to say danger and hundreds that only sound like it (`data/danger.csv`). What is
+found is shown to the person, never decided upon.
 """
 
 import re
@@ -10,15 +12,15 @@ from functools import cache
 
 from app.taxonomy.crisis_words import CIRCUMSTANCE_TYPES, COMPILED, COMPILED_ENGLISH
 from app.taxonomy.hotlines import Hotline, hotlines_for
-from app.taxonomy.phrases import suggest_types
+from app.taxonomy.model import model
 from app.taxonomy.records import records
 from app.taxonomy.speech import clauses, form, plain
 from app.taxonomy.types import NeedType, need_type
 
 LONGEST = 2000
 BETWEEN = re.compile(r"[\s。.·*_~-]+")
-NEARLY_SAID = 0.6
-"""A score of `suggest_types` at which a phrase of a dangerous type counts as said, though not word for word."""
+REASONS = 3
+"""Phrases of the model that are named as what led here."""
 
 EXTRA_FLAGS = {"SF07": frozenset({"report"}), "BL05": frozenset({"urgent"})}
 """Serious bullying must be reported by schools (未成年人保护法 art. 39); a child who does not wake needs 120."""
@@ -47,7 +49,7 @@ class Crisis:
 def crisis(words: str) -> Crisis | None:
     """The danger that the words may speak of, or None. Wrong alarms are expected, misses are not."""
     words = words[:LONGEST]
-    hits = [*_by_pattern(words), *_by_phrase(words)]
+    hits = [*_by_pattern(words), *_by_model(words)]
     signs = list(_by_sign(words))
     hits += [(CIRCUMSTANCE_TYPES[code], sign) for code, sign in signs]
     if not hits:
@@ -75,11 +77,13 @@ def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
             yield code, found.group().strip()
 
 
-def _by_phrase(words: str) -> Iterator[tuple[str, str]]:
-    """Types with a flag whose phrases were said, or nearly."""
-    for suggestion in suggest_types(words, limit=12):
-        if suggestion.type.flags & {"report", "urgent"} and suggestion.score >= NEARLY_SAID:
-            yield suggestion.type.code, suggestion.phrases[0]
+def _by_model(words: str) -> Iterator[tuple[str, str]]:
+    """Types and the phrases they are nearest to, where the words as a whole sound like danger."""
+    heard = model().hear(words)
+    if model().alarms(heard):
+        types = model().dangerous_types(heard)
+        for said in model().alarmed_by(heard, REASONS):
+            yield from ((code, said) for code in types)
 
 
 def _by_sign(words: str) -> Iterator[tuple[str, str]]:

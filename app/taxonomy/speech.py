@@ -44,6 +44,9 @@ SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 FILLERS = re.compile(
     r"[了的着都也就还又很太真啊呀吧呢嘛吗哦唉哎么]|现在|最近几?天?|一下子?|去年|前年|上个?月|上周|上星期|昨天|昨晚|前天|前几天|刚刚|有点儿?|非常|比较|特别是?|好像"
 )
+TONES = frozenset("\u0300\u0301\u0304\u030c")
+"""Grave, acute, macron and caron; the dots of ü are no tone."""
+
 CLAUSE_END = re.compile(r"[^\w]+|_+")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+(?:['\u2019-][a-z]+)*")
@@ -148,3 +151,9 @@ def stem(word: str) -> str:
             base = word[: -len(ending)] + ("i" if ending in {"ied", "ies", "y"} else "")
             return base[:-1] if len(base) > 3 and base[-1] == base[-2] else base
     return word
+
+
+def unaccented(syllable: str) -> str:
+    """A syllable of pinyin without its tone: lǜ → lü, guān → guan."""
+    parts = unicodedata.normalize("NFD", syllable)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES))

@@ -137,6 +137,7 @@ class TestNeed:
         child = session.scalars(sa.select(Child)).one()
         page = director.submit(f"/children/{child.id}/needs/new", words="后爹天天打她，身上青一块紫一块").text
         assert page.index('href="tel:110"') < page.index('name="type_code"')
+        assert page.index(f'href="/children/{child.id}/report"') < page.index('name="type_code"')
 
     @pytest.mark.parametrize(
         ("field", "typed", "sentence"),

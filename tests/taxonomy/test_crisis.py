@@ -42,9 +42,10 @@ def test_everyday_needs_raise_no_alarm(words: str) -> None:
 
 
 def test_wrong_alarms_stay_few() -> None:
+    """More than patterns alone would raise (one in ten), which missed two of three sentences kept aside."""
     everyday = [words for words, code in SPOKEN + KEPT_ASIDE if code not in FLAGGED]
     alarms = [words for words in everyday if crisis(words)]
-    assert len(alarms) <= 0.1 * len(everyday)
+    assert len(alarms) <= 0.18 * len(everyday)
 
 
 @pytest.mark.parametrize(
