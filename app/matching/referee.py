@@ -72,14 +72,20 @@ def flow_network(problem: Problem, terms: Terms, widths: Whole) -> Arcs:
     return Arcs(column(0), column(1), column(2), column(3), supply)
 
 
-def rule(problem: Problem, terms: Terms, widths: Whole) -> Ruling:
-    """The optimum by OR-Tools; RuntimeError with its status if it finds none."""
-    arcs = flow_network(problem, terms, widths)
+def posed(arcs: Arcs) -> min_cost_flow.SimpleMinCostFlow:
+    """The flow network, given to OR-Tools and not yet solved."""
     flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
         arcs.tail.astype(np.int32), arcs.head.astype(np.int32), arcs.capacity, arcs.cost
     )
     flow.set_nodes_supplies(np.arange(len(arcs.supply), dtype=np.int32), arcs.supply)
+    return flow
+
+
+def rule(problem: Problem, terms: Terms, widths: Whole) -> Ruling:
+    """The optimum by OR-Tools; RuntimeError with its status if it finds none."""
+    arcs = flow_network(problem, terms, widths)
+    flow = posed(arcs)
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise RuntimeError(f"the referee found no optimum: {status}")

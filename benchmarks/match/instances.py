@@ -43,26 +43,28 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """A problem with what the offers and needs are, for gap lists."""
+    """A problem, and what the reasons of unmet needs rest on."""
 
     problem: Problem
     need_kind: NDArray[np.int32]
-    offer_kind: NDArray[np.int32]
     of_kind: NDArray[np.int64]
     """Offers of each need's kind anywhere."""
     within_reach: NDArray[np.int64]
     """Offers of its kind that would come to its place, whatever their other rules."""
 
 
-def instance(needs: int, seed: int = 7, *, several: float = 0.02, places: float = 1.0) -> Instance:
-    """An instance of so many needs. `several` is the share that asks for 2 to 5 units, `places` scales capacity."""
-    rng = np.random.default_rng(seed)
+def instance(needs: int, seed: int = 7, *, period: int = 0, several: float = 0.02) -> Instance:
+    """An instance of so many needs; another `period` has other needs and the same offers.
+
+    `several` is the share of needs that ask for 2 to 5 units.
+    """
+    rng, later = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1 + period])
     box = BOX_KM.get(needs, WIDEST_KM)
     centres = rng.uniform(0.08 * box, 0.92 * box, (100, 2))
     size = rng.lognormal(0, 0.9, len(centres))
-    wants, tier, district = _needs(rng, needs, centres, size, box)
+    wants, tier, district = _needs(later, needs, centres, size, box)
     gives, kinds, capacity = _offers(rng, max(1, needs // 5), centres, size, box)
-    units = np.where(rng.random(needs) < several, rng.integers(2, 6, needs), 1).astype(np.int32)
+    units = np.where(later.random(needs) < several, later.integers(2, 6, needs), 1).astype(np.int32)
     entries = _entries(gives, kinds, box)
     columns = (entries.first, entries.offer, entries.across)
     none = np.empty(0, np.int32)
@@ -71,11 +73,9 @@ def instance(needs: int, seed: int = 7, *, several: float = 0.02, places: float 
     offer, cost = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
     arcs_of(wants, gives, *columns, start, offer, cost)
     profile, shared = _profiles(wants, gives, kinds)
-    problem = Problem(
-        tier, units, district, (capacity * places).round().astype(np.int32), start, offer, cost, profile, *shared
-    )
-    of_kind = kinds.sum(axis=0)[wants.kind]
-    return Instance(problem, wants.kind, gives.kind, of_kind, near)
+    problem = Problem(tier, units, district, capacity, start, offer, cost, profile, *shared)
+    near += np.where(wants.remote, kinds[gives.remote].sum(axis=0)[wants.kind], 0)
+    return Instance(problem, wants.kind, kinds.sum(axis=0)[wants.kind], near)
 
 
 def _needs(
