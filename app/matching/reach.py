@@ -103,12 +103,17 @@ def circles(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Positions
 
 
 def half_width(lat: Kilometres, wide: Kilometres, strips: Kilometres) -> Kilometres:
-    """Degrees of longitude to either side that a circle may cover within a strip."""
+    """Degrees of longitude to either side that a circle covers within a strip at the most.
+
+    By the haversine: of what the circle reaches, the least is spent on going north or south, to the near edge of the strip,
+    and the rest goes furthest where the strip is narrowest.
+    """
     south, north = strips * STRIP, (strips + 1) * STRIP
-    away = np.maximum(0.0, np.maximum(south - lat, lat - north)) * KM_PER_DEGREE
-    across = np.sqrt(np.maximum(0.0, wide * wide - away * away))
+    away = np.radians(np.maximum(0.0, np.maximum(south - lat, lat - north)))
+    left = np.maximum(0.0, np.sin(wide / EARTH_RADIUS_KM / 2) ** 2 - np.sin(away / 2) ** 2)
     narrowest = np.cos(np.radians(np.maximum(np.abs(south), np.abs(north))))
-    return np.degrees(np.arcsin(np.minimum(1.0, np.sin(across / EARTH_RADIUS_KM) / narrowest)))
+    half: Kilometres = 2 * np.arcsin(np.sqrt(np.minimum(1.0, left / (narrowest * np.cos(np.radians(lat))))))
+    return np.degrees(half)
 
 
 def divisions(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Positions) -> Stretches:

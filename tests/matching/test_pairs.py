@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.matching.facts import NeedFacts, OfferFacts
@@ -87,6 +87,7 @@ def test_places_units_and_urgency_come_along(demand: list[NeedFacts], supply: li
 
 
 @settings(max_examples=40)
+@example(755179512, 439.0, 74.0)
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 700), st.sampled_from([0.0, 30.0, 52.0, 74.0, 84.0, -40.0]))
 def test_nobody_within_a_circle_is_overlooked(seed: int, radius: float, lat: float) -> None:
     chance = np.random.default_rng(seed)
