@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.compiled import compiled
+from app.matching.compiled import compiled, woven
 from app.matching.network import NEVER, Network
 from app.matching.plan import NOWHERE, Plan
 
@@ -71,67 +71,84 @@ def open_auction(plan: Plan, held: Auction) -> None:
     held.waiting[0] = len(held.queue)
 
 
-@compiled
+@woven
 def _remember(
-    net: Network, i: int, price: NDArray[np.int64], most: int, width: int,
+    own_start: NDArray[np.int64], own_offer: NDArray[np.int32], own_cost: NDArray[np.int32],
+    shared_start: NDArray[np.int64], shared_offer: NDArray[np.int32], shared_cost: NDArray[np.int32],
+    i: int, k: int, price: NDArray[np.int64], most: int, width: int,
     kept_offer: NDArray[np.int32], kept_cost: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """Keep the need's best and second best arcs, then others up to `width` dearer; return what the rest cost at least."""
-    best, second, best_offer, second_offer = np.int64(most), np.int64(most), NOWHERE, NOWHERE
-    best_cost, second_cost = 0, 0
-    for part in range(2):
-        if part == 0:
-            first, last, offers, costs = net.own_start[i], net.own_start[i + 1], net.own_offer, net.own_cost
-        elif net.profile[i] >= 0:
-            k = net.profile[i]
-            first, last, offers, costs = net.shared_start[k], net.shared_start[k + 1], net.shared_offer, net.shared_cost
-        else:
+    best, second, best_offer, second_offer = np.int64(most), np.int64(most), np.int64(NOWHERE), np.int64(NOWHERE)
+    best_cost, second_cost = np.int64(0), np.int64(0)
+    for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
+        cost = np.int64(own_cost[arc])
+        if cost >= second:
             break
-        for arc in range(np.uint64(first), np.uint64(last)):
-            cost = np.int64(costs[arc])
-            if cost >= second:
-                break
-            j = np.uint32(offers[arc])
-            pays = cost + price[j]
+        j = np.uint32(own_offer[arc])
+        pays = cost + price[j]
+        if pays < second:
             if pays < best:
                 second, second_offer, second_cost = best, best_offer, best_cost
                 best, best_offer, best_cost = pays, np.int64(j), cost
-            elif pays < second:
+            else:
                 second, second_offer, second_cost = pays, np.int64(j), cost
+    if k >= 0:
+        for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
+            cost = np.int64(shared_cost[arc])
+            if cost >= second:
+                break
+            j = np.uint32(shared_offer[arc])
+            pays = cost + price[j]
+            if pays < second:
+                if pays < best:
+                    second, second_offer, second_cost = best, best_offer, best_cost
+                    best, best_offer, best_cost = pays, np.int64(j), cost
+                else:
+                    second, second_offer, second_cost = pays, np.int64(j), cost
     kept_offer[i, 0], kept_cost[i, 0] = best_offer, best_cost
     kept_offer[i, 1], kept_cost[i, 1] = second_offer, second_cost
-    if second_offer == NOWHERE:
-        return most
     kept, beyond = 2, np.int64(most)
-    for part in range(2):
-        if part == 0:
-            first, last, offers, costs = net.own_start[i], net.own_start[i + 1], net.own_offer, net.own_cost
-        elif net.profile[i] >= 0:
-            k = net.profile[i]
-            first, last, offers, costs = net.shared_start[k], net.shared_start[k + 1], net.shared_offer, net.shared_cost
-        else:
-            break
-        for arc in range(np.uint64(first), np.uint64(last)):
-            cost = np.int64(costs[arc])
-            if cost >= second + width:
+    if second_offer != NOWHERE:
+        limit = second + width
+        for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
+            cost = np.int64(own_cost[arc])
+            if cost >= limit:
                 beyond = min(beyond, cost)
                 break
-            j = np.uint32(offers[arc])
+            j = np.uint32(own_offer[arc])
             pays = cost + price[j]
             if pays < beyond and j != best_offer and j != second_offer:
-                if pays < second + width and kept < KEPT:
+                if pays < limit and kept < KEPT:
                     kept_offer[i, kept], kept_cost[i, kept] = j, cost
                     kept += 1
                 else:
                     beyond = pays
-    if kept < KEPT:
-        kept_offer[i, kept] = NOWHERE
+        if k >= 0:
+            for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
+                cost = np.int64(shared_cost[arc])
+                if cost >= limit:
+                    beyond = min(beyond, cost)
+                    break
+                j = np.uint32(shared_offer[arc])
+                pays = cost + price[j]
+                if pays < beyond and j != best_offer and j != second_offer:
+                    if pays < limit and kept < KEPT:
+                        kept_offer[i, kept], kept_cost[i, kept] = j, cost
+                        kept += 1
+                    else:
+                        beyond = pays
+        if kept < KEPT:
+            kept_offer[i, kept] = NOWHERE
     return beyond
 
 
 @compiled
 def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) -> int:
     """Let waiting units bid, `budget` times at the most; how many still wait. Fills `at` and `paid`, not the lists."""
+    own_start, own_offer, own_cost = net.own_start, net.own_offer, net.own_cost
+    shared_start, shared_offer, shared_cost = net.shared_start, net.shared_offer, net.shared_cost
+    profile = net.profile
     unmet, first_step, levels, fairness = net.unmet, net.first_step, net.levels, net.fairness
     price, need, at, paid, filled = plan.price, plan.need, plan.at, plan.paid, plan.filled
     first_slot, room, bids, bidder, queue = held.first_slot, held.room, held.bid, held.bidder, held.queue
@@ -141,7 +158,7 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
         budget -= 1
         waiting -= 1
         unit = queue[waiting]
-        i = need[unit]
+        i = np.uint32(need[unit])
         most = unmet[i] + fairness * levels + increment  # dearer than the dearest step with places left
         fresh = False
         while True:
@@ -161,7 +178,21 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
                 if fresh or second <= limit or limit - best >= increment:
                     second = min(second, limit)
                     break
-            beyond[i] = _remember(net, i, price, most, 3 * increment, kept_offer, kept_cost)
+            beyond[i] = _remember(
+                own_start,
+                own_offer,
+                own_cost,
+                shared_start,
+                shared_offer,
+                shared_cost,
+                i,
+                profile[i],
+                price,
+                most,
+                3 * increment,
+                kept_offer,
+                kept_cost,
+            )
             fresh = True
         if unmet[i] < second:
             for step in range(levels):

@@ -27,3 +27,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     except RuntimeError:  # no folder that numba may write to
         fast = njit(nogil=True)(function)
     return fast
+
+
+def woven(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as a part of each compiled one that calls it: for what a loop does most, where a call would tell."""
+    if not FAST:
+        return function
+    part: Callable[P, R] = njit(inline="always", nogil=True)(function)
+    return part

@@ -62,6 +62,8 @@ def lower_prices(net: Network, plan: Plan, work: Scratch) -> None:
                         j, cost = first_step[i] + np.int64(arc), unmet[i] + net.fairness * np.int64(arc)
                     else:
                         j, cost = np.int64(np.uint32(offers[arc])), np.int64(costs[arc])
+                    if cost + base >= 0:
+                        break  # no nearer than the price itself, and the next ones no nearer either
                     far = cost + base + price[j]
                     if far >= distance[j]:
                         continue

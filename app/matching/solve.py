@@ -30,8 +30,9 @@ Progress = Callable[[str, int, int], bool]
 """Told the phase, how much of it is done and of how much; answers whether to go on."""
 
 LAST_INCREMENT, FINER = 8, 8
-MARGIN = 64
-"""How much dearer than a need's best an arc may be to be looked at by the searches."""
+MARGIN, MANY_ARCS, CLOSER = 64, 50_000_000, 32
+"""How much dearer than a need's best an arc may be to be looked at by the searches; with many arcs only closer ones, so
+that they fit into memory."""
 REFEREE_ARCS = 20_000_000
 """With more arcs than this the referee would need more memory than a province may; the plan is then shown unproven."""
 _BIDS, _SEARCHES = 400_000, 4_096
@@ -44,12 +45,13 @@ def solve(
     *,
     widths: NDArray[np.int64] | None = None,
     on_progress: Progress | None = None,
-    margin: int = MARGIN,
+    margin: int | None = None,
 ) -> Solution:
     """The optimum, certified; or, if `on_progress` says stop, the best plan found by then, with its gap.
 
     `widths` are the units in one step of each district's unmet, by default a share of its needs; give those of an
-    earlier run to compare with it. Raises ValueError if the problem does not hold together.
+    earlier run to compare with it. `margin` is how far from its best the first search looks, and changes only how long
+    that takes. Raises ValueError if the problem does not hold together.
     """
     problem.check()
     terms = (terms or Terms()).fitting(problem)
@@ -58,7 +60,7 @@ def solve(
     if not FAST:
         return _refereed(problem, terms, widths)
     run = _Run(problem, terms, widths, progress)
-    complete = run.bidding() and run.finish(margin)
+    complete = run.bidding() and run.finish(margin or (MARGIN if problem.arcs <= MANY_ARCS else CLOSER))
     solution = run.solution(complete)
     if complete and not solution.certificate.holds and problem.arcs <= REFEREE_ARCS:
         return _refereed(problem, terms, widths)
@@ -94,7 +96,7 @@ class _Run:
         spread = COST_MOST - min(
             int(self.problem.own_cost.min(initial=0)), int(self.problem.shared_cost.min(initial=0))
         )
-        gap = min(self.terms.tier_gap, max(4 * spread, 40 * self.terms.fairness))
+        gap = min(self.terms.tier_gap, max(4 * spread, 30 * self.terms.fairness))
         drawn = self.net._replace(unmet=self.net.unmet // self.terms.tier_gap * gap)
         held, last = auction(drawn), 0
         for increment in increments(gap):
@@ -102,8 +104,9 @@ class _Run:
             open_auction(self.plan, held)
             if not self.round(drawn, held, increment):
                 return False
-            lowest(drawn, self.plan.price, self.plan.value)
-            lower_prices(drawn, self.plan, self.work)
+            if increment > LAST_INCREMENT:  # after the last round it is done with the tiers apart
+                lowest(drawn, self.plan.price, self.plan.value)
+                lower_prices(drawn, self.plan, self.work)
             self.keep(f"bidding {increment}")
             last = increment
         self.plan.price[:] = apart(self.plan.price, gap, self.terms.tier_gap)
@@ -192,7 +195,7 @@ class _Run:
 def increments(gap: int) -> Iterator[int]:
     """The increments of the rounds, each so many times finer than the one before, down to the last."""
     size = LAST_INCREMENT
-    while size * FINER * 8 <= gap:
+    while size * FINER * 4 <= gap:
         size *= FINER
     while size >= LAST_INCREMENT:
         yield size
