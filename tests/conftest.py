@@ -62,7 +62,7 @@ def settings_for(database_url: str, redis_db: int) -> Settings:
     redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={redis_db}")
     return Settings(
         database_url=database_url, redis_url=redis_url, secret_key=SECRET, testing=True, throttle=False, _env_file=None
-    )  # type: ignore[call-arg]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ def session(app: Flask) -> Iterator[Session]:
         engine = db.engines[None]
         connection = engine.connect()
         outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]  # a connection stands in for the engine
+        db.engines[None] = connection  # a connection stands in for the engine
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         yield db.session()

@@ -69,7 +69,7 @@ def address(rule: Rule, world: World) -> str:
 def cookie_of(app: Flask, account: Account) -> str:
     """What the browser of somebody who is signed in sends along."""
     browser = app.test_client()
-    browser.become(account)  # type: ignore[attr-defined]  # the tests' own client
+    browser.become(account)  # the tests' own client
     kept = browser.get_cookie("tonglian")
     assert kept is not None
     return f"tonglian={kept.value}"

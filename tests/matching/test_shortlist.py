@@ -56,7 +56,10 @@ def test_a_score_is_the_sum_of_its_points_exactly(found: list[OfferFacts]) -> No
 def test_a_nearer_identical_offer_never_scores_less(
     need: NeedFacts, offer: OfferFacts, one: float, other: float
 ) -> None:
-    total = lambda km: sum(p.won for p in components(need, offer, km))  # noqa: E731
+
+    def total(km: float) -> int:
+        return sum(p.won for p in components(need, offer, km))
+
     assert total(min(one, other)) >= total(max(one, other))
 
 
@@ -68,7 +71,10 @@ def test_a_closer_identical_offer_never_ranks_lower(
     if need.lat is None or need.lng is None or offer.lat is None or offer.lng is None:
         return
     lat, lng = need.lat, need.lng
-    way = lambda share: {"lat": lat + share * (offer.lat - lat), "lng": lng + share * (offer.lng - lng)}  # noqa: E731
+
+    def way(share: float) -> dict[str, float]:
+        return {"lat": lat + share * (offer.lat - lat), "lng": lng + share * (offer.lng - lng)}
+
     far = replace(offer, id=UUID(int=1 << 70), **way(max(step, more)))
     close = replace(offer, id=UUID(int=2 << 70), **way(min(step, more)))
     found = shortlist(replace(need, declined=frozenset()), [far, close])
@@ -173,7 +179,10 @@ def test_several_reasons_are_all_told_plainest_first() -> None:
 def test_small_numbers_are_drawn_to_the_middle() -> None:
     one_of_one = replace(OFFER, record=Record(completed=1))
     many = replace(OFFER, record=Record(completed=40, failed=2))
-    points = lambda o: {p.component: p.won for p in components(NEED, o, 5)}[Component.RELIABILITY]  # noqa: E731
+
+    def points(o: OfferFacts) -> float:
+        return {p.component: p.won for p in components(NEED, o, 5)}[Component.RELIABILITY]
+
     assert points(many) > points(one_of_one) > points(OFFER)
 
 

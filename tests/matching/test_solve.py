@@ -183,8 +183,8 @@ def test_rounds_get_finer_down_to_the_last() -> None:
 
 def test_a_plan_that_is_not_proven_goes_to_the_referee(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(run: object, _complete: bool) -> object:
-        run.plan.price[:] += 7  # type: ignore[attr-defined]
-        return honest(run, True)  # type: ignore[arg-type]
+        run.plan.price[:] += 7
+        return honest(run, True)
 
     problem, honest = instance(1_000).problem, kernel._Run.solution
     best = solve(problem)
