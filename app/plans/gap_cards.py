@@ -8,7 +8,6 @@ from typing import Any
 from flask import url_for
 
 from app.access.actor import Actor
-from app.matching.prices import CHILD
 from app.matching.rules import Bar
 from app.matching.wording import PLAIN
 from app.places.villages import place_names
@@ -69,7 +68,7 @@ def worth(gap: Gap) -> Words:
     """What one more place there would do, in words."""
     if gap.price is None:
         return _("没有试算")
-    if gap.price >= CHILD:
+    if gap.price >= rules.A_CHILD:
         return _("多帮一个孩子")
     return _("有孩子可以更近、更合适") if gap.price else _("帮不到更多孩子")
 

@@ -35,7 +35,7 @@ from app.plans.models import (
     UnmetNeed,
 )  # fmt: skip
 from app.plans.outcome import explained, figures, left_unmet
-from app.plans.pricing import last_places
+from app.plans.pricing import tight_places
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
 from app.transaction import atomic
 
@@ -116,7 +116,7 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
         matches=[row for row in matches if row],
         unmet=[unmet_row(case, one) for one in unmet],
         figures=sums,
-        prices=price_rows(case, found.price, last_places(case.problem, found), found.terms.tier_gap),
+        prices=price_rows(case, tight_places(case.problem, found)),
         gaps=gaps,
         inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
         certificate=engine.proof(found),
@@ -166,13 +166,12 @@ def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def price_rows(case: Case, price: NDArray[np.int64], last: NDArray[np.bool_], tier_gap: int) -> Rows:
-    """Offers whose places are worth something to others, or on whom somebody depends alone."""
-    told = scarce(case.pairing, case.offer_columns, price, tier_gap)
-    dear = {case.offers[n] for n in np.flatnonzero(last)}
+def price_rows(case: Case, tight: NDArray[np.bool_]) -> Rows:
+    """Offers whose places are worth something to others, or on whom somebody depends."""
+    told = scarce(case.pairing, case.offer_columns, tight)
     return [
-        {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer), "last": offer in dear}
-        for offer in dict.fromkeys([*told.price, *told.only, *dear])
+        {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer), "last": offer in told.last}
+        for offer in dict.fromkeys([*told.price, *told.only, *told.last])
     ]
 
 

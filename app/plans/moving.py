@@ -23,7 +23,7 @@ from app.plans.making import match_row, price_rows, unmet_row, write
 from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanPrice, PlanStatus, UnmetNeed
 from app.plans.outcome import Arrangement, left_unmet
-from app.plans.pricing import last_places
+from app.plans.pricing import tight_places
 from app.plans.rules import stale_for
 from app.transaction import atomic
 
@@ -56,7 +56,7 @@ def follow(plan_id: UUID) -> Moved:
         for model in (UnmetNeed, PlanPrice):
             session.execute(sa.delete(model).where(model.plan_id == plan.id))
         write(UnmetNeed, plan.id, [unmet_row(case, one) for one in left_unmet(case, now_so.arrangement)])
-        write(PlanPrice, plan.id, price_rows(case, now_so.price, now_so.last, now_so.tier_gap))
+        write(PlanPrice, plan.id, price_rows(case, now_so.tight))
         put_away(plan, kept_by(now_so.known, came, went) if spread(case.problem) <= MOST_ARCS else None)
     return moved
 
@@ -66,9 +66,7 @@ class Now:
     """The plan after following, in the numbers of the case; and what is to be put away."""
 
     arrangement: Arrangement
-    price: NDArray[np.int64]
-    last: NDArray[np.bool_]
-    tier_gap: int
+    tight: NDArray[np.bool_]
     known: Known
 
 
@@ -86,8 +84,8 @@ def mend(plan: Plan, case: Case) -> Now | None:
     arranged = arrangement_of(live, known, case)
     standing = of_live(live, given)
     here = np.array([number[ident] for ident in case.offers], np.intp)
-    found, last = standing.solution, last_places(standing.problem, standing.solution)
-    return Now(arranged, found.price[here], last[here], live.terms.tier_gap, replace(known, standing=standing))
+    tight = tight_places(standing.problem, standing.solution)
+    return Now(arranged, tight[here], replace(known, standing=standing))
 
 
 def anew(plan: Plan, case: Case) -> Now:
@@ -96,8 +94,7 @@ def anew(plan: Plan, case: Case) -> Now:
     known = Known(
         Standing(case.problem, found), [one.id for one in case.asked], case.offers, list(case.pairing.districts)
     )
-    last = last_places(case.problem, found)
-    return Now(engine.arrangement(found), found.price, last, found.terms.tier_gap, known)
+    return Now(engine.arrangement(found), tight_places(case.problem, found), known)
 
 
 def proposals(plan_id: UUID) -> Sequence[Match]:
