@@ -33,6 +33,7 @@ from app.matching.scarcity import guiding
 from app.matching.solution import Solution
 from app.matching.solve import solve
 from app.matching.terms import Terms, step_widths
+from benchmarks.match.highs import least_cost
 from benchmarks.match.instances import Instance, instance
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000}
@@ -87,6 +88,9 @@ def one_size(needs: int, seed: int, referee: int) -> dict[str, Any]:
     }
     if needs <= referee:
         figures["ortools"] = second_opinion(problem, best, solve_s)
+    if needs <= SIZES["10k"]:  # larger ones take it many minutes
+        found, highs_s = timed(lambda: least_cost(flow_network(problem, best.terms, best.widths)))
+        figures["highs"] = {"with_building_s": round(highs_s, 2), "same_objective": found == best.certificate.primal}
     if needs <= SIZES["100k"]:
         figures |= {"churn": churn(problem, seed), "online": online(needs, seed), "live": live(problem, best, seed)}
     return figures
