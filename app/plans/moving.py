@@ -19,7 +19,7 @@ from app.needs.models import Need, NeedStatus
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.keeping import KEEP, kept_by, put_away, take_up
-from app.plans.making import match_row, price_rows, unmet_row, write
+from app.plans.making import match_rows, price_rows, unmet_row, write
 from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanPrice, PlanStatus, UnmetNeed
 from app.plans.outcome import Arrangement, left_unmet
@@ -51,7 +51,7 @@ def follow(plan_id: UUID) -> Moved:
             kept=[(match.need_id, match.offer_id) for match in standing], keep=KEEP,
         )  # fmt: skip
         now_so = mend(plan, case) or anew(plan, case)
-        rows = [row for pair in now_so.arrangement.pairs() if (row := match_row(case, *pair))]
+        rows = match_rows(case, now_so.arrangement)
         moved, came, went = move(plan, standing, rows, case)
         for model in (UnmetNeed, PlanPrice):
             session.execute(sa.delete(model).where(model.plan_id == plan.id))
