@@ -35,6 +35,11 @@ class AmountField(DecimalField):
         except ArithmeticError as error:
             raise ValidationError(_("看不懂这个数，请只写数字，例如 1200 或 1200.50。")) from error
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:f}".removesuffix(".00")
+
 
 def day_field() -> DayField:
     """The day on which it happened; today unless said otherwise."""

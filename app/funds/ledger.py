@@ -121,4 +121,4 @@ def check_amount(amount: Decimal | None, unit: str = MONEY) -> Decimal:
 def said(amount: Decimal, unit: str = MONEY) -> str:
     """An amount as it is read: 1,200 元, 1,200.50 元, 30 件."""
     shown = f"{amount:,.2f}" if amount % 1 else f"{amount:,.0f}"
-    return f"{shown} {unit}"
+    return f"{shown} {_('元') if unit == MONEY else unit}"
