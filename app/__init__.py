@@ -51,7 +51,7 @@ from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
-from search.postgres import PostgresEngine
+from search.adapters.postgresql import PostgresEngine
 
 log = structlog.get_logger()
 BLUEPRINTS = (

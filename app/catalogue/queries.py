@@ -14,7 +14,7 @@ from app.offers.bookings import free, taken
 from app.offers.models import Offer, OfferKind
 from app.taxonomy.phrases import suggest_types
 from search.filters import AtLeast, AtMost, Every, Filter, Holds, Is, Within
-from search.protocol import Request, Scope
+from search.query import Request, Scope
 
 EVERYBODY = Scope(Is("published", value=True))
 SAID = 0.5

@@ -20,7 +20,7 @@ from app.people.service import disable
 from app.transaction import atomic
 from search.documents import Document, Put, Remove
 from search.filters import Every
-from search.protocol import Request, Scope
+from search.query import Request, Scope
 from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account, an_actor
