@@ -51,7 +51,10 @@ from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
+from search.adapters.embedded.engine import EmbeddedEngine
 from search.adapters.postgresql import PostgresEngine
+from search.engine import SearchEngine
+from search.shelf import Shelved
 
 log = structlog.get_logger()
 BLUEPRINTS = (
@@ -139,12 +142,19 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
 
 def pick_adapters(settings: Settings) -> None:
     """Which search engine, which geocoder, whose keys."""
-    if settings.meili_url:
-        log.warning("MEILI_URL is set, but this version searches in PostgreSQL")
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
     keys = Keyring(settings.keys_file)
-    adapters.use(search=PostgresEngine(session.connection), keys=keys, geocoder=online, scanner=settings.scanner)
+    adapters.use(search=build_search(settings), keys=keys, geocoder=online, scanner=settings.scanner)
+
+
+def build_search(settings: Settings) -> SearchEngine:
+    """The index on this machine's disk before the shelf in the database; or the shelf alone."""
+    if settings.meili_url:
+        log.warning("MEILI_URL is set, but this version searches on this machine")
+    if settings.search_engine == "postgresql":
+        return PostgresEngine(session.connection)
+    return Shelved(session.connection, EmbeddedEngine(settings.search_dir))
 
 
 def join_extensions(app: Flask) -> None:

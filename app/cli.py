@@ -12,6 +12,7 @@ from rich.console import Console
 
 from app.adapters import adapters
 from app.audit.cli import audit
+from app.catalogue.indexing import prepare as fill_if_needed
 from app.catalogue.indexing import rebuild
 from app.children.cli import create_if_new, keys
 from app.config import ROOT, Settings
@@ -45,8 +46,7 @@ def prepare(demonstration: bool) -> None:
         adapters.search.ensure()
     if demonstration and not has_accounts():
         load()
-    elif adapters.search.stats().documents == 0:
-        rebuild()
+    fill_if_needed()
     print_sign_ins()
 
 

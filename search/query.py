@@ -133,6 +133,8 @@ class Stats:
     engine: str
     documents: int
     bytes: int = 0
+    waiting: int = 0
+    """Changes that the engine has yet to take."""
     faults: tuple[str, ...] = ()
 
 

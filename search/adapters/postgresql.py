@@ -3,7 +3,7 @@
 Good for a county's catalogue (tens of thousands of entries). The table lives in a schema of its own: it is a cache.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -212,6 +212,17 @@ class PostgresEngine:
             self._put(connection, batch)
             count += len(batch)
         return count
+
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Those with these ids, or all, as they were put; a batch in memory at a time."""
+        query = sa.select(*(c[name] for name in FIELDS)).order_by(c.id)
+        if ids is not None:
+            query = query.where(c.id.in_(ids))
+        last = ""
+        while batch := self.connect().execute(query.where(c.id > last).limit(2000)).mappings().all():
+            for row in batch:
+                yield Document(**{**row, **{name: tuple(row[name]) for name in ARRAYS}})
+            last = batch[-1]["id"]
 
     def stats(self) -> Stats:
         """How many documents."""

@@ -113,9 +113,9 @@ class EmbeddedEngine:
         if not tantivy.Index.is_compatible(str(folder)):
             faults.append("the index was written by another version of the engine")
         try:
-            return Stats(self.name, self.reader.now().searcher.num_docs, size(folder), tuple(faults))
+            return Stats(self.name, self.reader.now().searcher.num_docs, size(folder), faults=tuple(faults))
         except EngineDown as trouble:
-            return Stats(self.name, 0, size(folder), (*faults, str(trouble)))
+            return Stats(self.name, 0, size(folder), faults=(*faults, str(trouble)))
 
 
 def last_of_each(operations: Sequence[Operation]) -> Iterable[Operation]:
