@@ -81,8 +81,8 @@ def begin(engine: Shelved) -> None:
     """What an engine needs that is new, or has lost what it had."""
     with atomic():
         hold()
-        engine.ensure()
         try:
+            engine.engine.ensure()  # the shelf is the owner's to make, when it prepares the database
             if engine.behind():
                 engine.refill()
         except EngineDown as trouble:

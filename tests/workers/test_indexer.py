@@ -25,11 +25,11 @@ UNDONE = "SELECT count(*) FROM outbox WHERE queue = 'indexing' AND done_at IS NU
 
 
 @pytest.fixture
-def system(tmp_path: Path) -> Iterator[tuple[str, dict[str, str], EmbeddedEngine]]:
+def system(tmp_path: Path) -> tuple[str, dict[str, str], EmbeddedEngine]:
     """A database and an index of its own."""
     url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"indexer_{process_number()}")
     env = environment(url, os.environ["TEST_REDIS_URL"], SECRET, SEARCH_DIR=str(tmp_path / "search"))
-    yield url, env, EmbeddedEngine(tmp_path / "search")
+    return url, env, EmbeddedEngine(tmp_path / "search")
 
 
 @pytest.fixture
