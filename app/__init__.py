@@ -14,7 +14,7 @@ from app.access.guard import forget_actor, stand_guard, tell_database
 from app.adapters import adapters
 from app.assessments import views as assessments_views
 from app.audit import views as audit_views
-from app.catalogue import views as catalogue_views
+from app.catalogue import keeping_views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
 from app.config import ROOT, DatabaseRole, Settings

@@ -228,5 +228,5 @@ def together(clauses: list[Clause]) -> Clause:
 def marks(words: Sequence[str], synonyms: Synonyms) -> tuple[str, ...]:
     """What to mark in a result, longest first: the words and what means the same."""
     meant = [other for at in range(len(words)) for one in synonyms.longest(words, at)[1] for other in words_of(one)]
-    telling = {word for word in (*words, *meant) if len(word) > 1 or is_han(word)}
+    telling = {word for word in (*words, *meant) if len(word) > 1} or set(words)
     return tuple(sorted(telling, key=lambda word: (-len(word), word)))
