@@ -19,6 +19,8 @@ from snowballstemmer import stemmer
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 PIECES = re.compile(rf"[{HAN}]+|[a-z\u00df-\u024f]+(?:['\u2019][a-z]+)?|[0-9]+")
+UNUSUAL = re.compile(r"[^\x00-\x7f\u4e00-\u9fff，。、；：！？（）“”‘’《》·—…]")
+"""What could be another form of a plain letter. Chinese punctuation is not looked at, in whatever form."""
 IS_HAN = re.compile(rf"[{HAN}]")
 LONGEST = 300
 """Characters of a question that are read."""
@@ -32,7 +34,9 @@ _english = stemmer("english")
 
 def normal(text: str) -> str:
     """In one form: compatible letters, lower case, simplified characters."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    if UNUSUAL.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
     return _script.convert(text) if traditional().search(text) else text
 
 
@@ -83,7 +87,12 @@ def tokens(text: str) -> list[str]:
     """What a document's text (in its normal form) is found by."""
     found: list[str] = []
     for piece in pieces(text):
-        found += cut_finely(piece) if is_han(piece) else (stem(piece),)
+        if is_han(piece):
+            found += cut_finely(piece)
+        else:
+            found.append(stem(piece))
+            if found[-1] != piece:  # as it is written too: slips of the finger are looked for in whole words
+                found.append(piece)
     return found
 
 
@@ -117,6 +126,17 @@ def initials(text: str) -> list[str]:
             least, most = INITIALS
             found += [letters[at : at + n] for n in range(least, most + 1) for at in range(len(letters) - n + 1)]
     return found
+
+
+def shorts(text: str) -> list[str]:
+    """The first letters of whole neighbouring words: xlzx for 心理咨询, whatever stands before or after."""
+    found = []
+    for run in pieces(text):
+        if is_han(run):
+            letters = ["".join(syllable[0] for syllable in syllables(word)) for word in cut(run)]
+            for at in range(len(letters)):
+                found += ["".join(letters[at : at + n]) for n in range(1, 5)]
+    return [one for one in found if 2 <= len(one) <= 8]
 
 
 @cache

@@ -18,6 +18,7 @@ class Group(StrEnum):
     TEXT = "text"
     SOUND = "sound"
     INITIALS = "initials"
+    SHORT = "short"
 
 
 class Level(StrEnum):
@@ -186,7 +187,7 @@ def shortened(word: str, weight: float) -> list[Clause]:
     if not least <= len(word) <= 8:
         return []
     runs = [word] if len(word) <= most else [word[at : at + most] for at in range(len(word) - most + 1)]
-    return [together([Term(run, Group.INITIALS, weight) for run in runs])]
+    return [Term(word, Group.SHORT, weight), together([Term(run, Group.INITIALS, weight) for run in runs])]
 
 
 def leniently(unit: tuple[str, ...], synonyms: Synonyms) -> Clause:
@@ -198,7 +199,7 @@ def leniently(unit: tuple[str, ...], synonyms: Synonyms) -> Clause:
         alike = All(tuple(Term(pair, Group.SOUND, ALIKE) for pair in heard))
         return Best((strict, alike)) if heard else strict
     slips: tuple[Clause, ...] = tuple(
-        Slip(stem(whole), slips, ALIKE) for letters, slips in FORGIVEN if len(whole) >= letters
+        Slip(whole, slips, ALIKE) for letters, slips in FORGIVEN if len(whole) >= letters
     )[:1]
     return Best((strict, *slips)) if slips else strict
 

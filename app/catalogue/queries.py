@@ -19,6 +19,7 @@ from app.offers import queries as offers
 from app.offers.bookings import free, taken
 from app.offers.models import Offer, OfferKind
 from app.taxonomy.phrases import suggest_types
+from search.analysis import normal, tokens
 from search.filters import AtLeast, AtMost, Every, Filter, Is
 from search.plan import Level, Plan, plan
 from search.query import Chosen, Order, Request, Results, Scope
@@ -26,6 +27,10 @@ from search.query import Chosen, Order, Request, Results, Scope
 EVERYBODY = Scope(Is("published", value=True))
 SAID = 0.5
 """How strongly words must speak of a type for it to lead the search."""
+GUESSED = 0.1
+"""How strongly, where they speak of none clearly and are a whole sentence."""
+SENTENCE = 6
+"""Words from which on it is a sentence rather than a name."""
 PAGE = 10
 FACETS = ("kind", "types", "mode", "cost", "languages")
 RADII = (10, 30, 50, 100)
@@ -89,10 +94,9 @@ def ask(question: Question) -> Answer:
 
 def asked(question: Question) -> Request:
     """A question as the engine takes it."""
-    spoken = [s.type.code for s in suggest_types(question.words, limit=3) if s.score >= SAID] if question.words else []
     return Request(
         words=question.words,
-        types=tuple(spoken),
+        types=spoken(question.words),
         filter=Every(tuple(ages(question.age))),
         chosen=tuple(Chosen(name, tuple(values)) for name, values in question.chosen.items() if values),
         near=question.near,
@@ -103,6 +107,15 @@ def asked(question: Question) -> Request:
         limit=PAGE,
         plan=worked_out(question.words),
     )
+
+
+def spoken(words: str) -> tuple[str, ...]:
+    """The types of need that the words speak of, the likeliest first."""
+    guesses = suggest_types(words, limit=3) if words else []
+    clear = tuple(guess.type.code for guess in guesses if guess.score >= SAID)
+    if clear or len(tokens(normal(words))) < SENTENCE:
+        return clear
+    return tuple(guess.type.code for guess in guesses[:2] if guess.score >= GUESSED)
 
 
 def worked_out(words: str) -> Plan:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from tantivy import DocAddress, Occur, Query
 
-from search.adapters.embedded.compiling import EVERYTHING, Compiler, every
+from search.adapters.embedded.compiling import EVERYTHING, Compiler, either, every
 from search.adapters.embedded.found import Floats, Found
 from search.adapters.embedded.reader import View
 from search.adapters.embedded.schema import NOWHERE, read_card
@@ -29,39 +29,44 @@ class Asking:
         self.compiler = Compiler(view.schema, view.searcher)
         self.end = min(request.offset + request.limit, DEEPEST)
 
-    def levels(self) -> Iterator[tuple[Level, Query | None]]:
-        """What the words and the needs they speak of come to, strict first. None is everything."""
+    def levels(self) -> Iterator[tuple[Level, Query]]:
+        """What the words come to, strict first. Where they speak of needs, single words no longer count for themselves."""
         worked_out = self.request.plan or plan(self.request.words)
-        if not worked_out.levels and not self.request.types:
-            yield Level.ALL, Query.empty_query() if self.request.words.strip() else None
-            return
-        meant = self.spoken()
         for level, clause in worked_out.levels:
-            said = self.compiler.clause(clause)
-            if said is not None:
-                yield level, Query.boolean_query([(Occur.Should, said), *meant]) if meant else said
-        if meant:
-            yield Level.MEANING, Query.boolean_query(meant)
+            if level is not Level.SOME or not self.request.types:
+                said = self.compiler.clause(clause)
+                if said is not None:
+                    yield level, said
 
-    def spoken(self) -> list[tuple[Occur, Query]]:
-        """What meets the needs that the words speak of."""
-        return [
-            (Occur.Should, Query.const_score_query(self.compiler.term("types", code), SPOKEN / (1 + 0.5 * at)))
-            for at, code in enumerate(self.request.types)
-        ]
+    def meant(self) -> Query | None:
+        """What meets the needs that the words speak of; what meets only one comes before what meets many."""
+        found: list[tuple[Occur, Query]] = []
+        for at, code in enumerate(self.request.types):
+            term, worth = self.compiler.term("types", code), SPOKEN / (1 + 0.5 * at)
+            found += [
+                (Occur.Should, Query.const_score_query(term, worth)),
+                (Occur.Should, Query.boost_query(term, 0.1)),
+            ]
+        return Query.boolean_query(found) if found else None
 
     def settle(self, counted: Callable[[Query | None], int]) -> tuple[Level, Query | None]:
-        """The level to answer at, whatever is chosen: the first that finds enough, else the strictest that finds most."""
-        settled: tuple[Level, Query | None] = (Level.ALL, Query.empty_query())
-        most = -1
-        for level, query in self.levels():
-            if level in {Level.SOME, Level.MEANING} and most > 0:
+        """What to look for, and at which level the words are taken: the first that finds enough, else the strictest that
+        finds most. None is everything."""
+        if not self.request.words.strip() and not self.request.types:
+            return Level.ALL, None
+        settled: tuple[Level, Query] = (Level.ALL, Query.empty_query())
+        most = 0
+        for level, said in self.levels():
+            if level is Level.SOME and most:
                 break
-            if (count := counted(query)) > most:
-                most, settled = count, (level, query)
+            if (count := counted(said)) > most:
+                most, settled = count, (level, said)
             if most >= FEW:
                 break
-        return settled
+        meant = self.meant()
+        if meant is None:
+            return settled
+        return (settled[0], either([settled[1], meant])) if most else (Level.MEANING, meant)
 
     def allowed(self, filter_: Filter) -> Query:
         """Within the scope and the filter."""

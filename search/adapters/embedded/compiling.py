@@ -16,7 +16,8 @@ from search.plan import All, Best, Clause, Group, Slip, Some, Start, Term
 WEIGHTS: dict[Group, dict[str, float]] = {
     Group.TEXT: {"title": 4.0, "terms": 2.5, "owner": 2.0, "body": 1.0},
     Group.SOUND: {"sound": 2.5},
-    Group.INITIALS: {"initials": 1.5},
+    Group.INITIALS: {"initials": 1.0},
+    Group.SHORT: {"short": 3.0},
 }
 """What a word counts in which field."""
 BEGINNINGS = 24

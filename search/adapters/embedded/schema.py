@@ -11,11 +11,12 @@ from importlib.metadata import version
 import tantivy
 
 from search.adapters.embedded.vocabulary import Vocabulary
-from search.analysis import initials, normal, sounds, tokens
+from search.analysis import initials, normal, shorts, sounds, tokens
 from search.documents import Document, key
 from search.geo import cells_of, packed
 
 TEXTS = ("title", "terms", "owner", "body")
+SOUNDS = ("sound", "initials", "short")
 WORDS = ("kind", "types", "mode", "cost", "languages", "categories", "country")
 NUMBERS = ("age_min", "age_max", "checked")
 PREFIXES = (2, 4, 6, 9)
@@ -37,7 +38,7 @@ def schema() -> tantivy.Schema:
     builder.add_bytes_field("card", stored=True, indexed=False)
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="spaced", index_option="freq")
-    for name in ("sound", "initials"):
+    for name in SOUNDS:
         builder.add_text_field(name, tokenizer_name="spaced", index_option="basic")
     for name in WORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -53,7 +54,7 @@ def schema() -> tantivy.Schema:
 
 def signature() -> str:
     """Changes with the fields, with how text is cut and with the engine's own format: another folder each time."""
-    parts = (LAYOUT, TEXTS, WORDS, NUMBERS, PREFIXES, Vocabulary.CODES, version("tantivy"), version("rjieba"))
+    parts = (LAYOUT, TEXTS, SOUNDS, WORDS, NUMBERS, PREFIXES, Vocabulary.CODES, version("tantivy"), version("rjieba"))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:10]
 
 
@@ -73,7 +74,9 @@ def entry(document: Document, vocabulary: Vocabulary) -> tantivy.Document:
         made.add_text(name, " ".join(tokens(text)))
     heard = f"{named['title']} {named['terms']} {named['owner']}"
     made.add_text("sound", " ".join(dict.fromkeys(sounds(heard))))
-    made.add_text("initials", " ".join(dict.fromkeys(initials(f"{named['title']} {named['terms']}"))))
+    named_so = f"{named['title']} {named['terms']}"
+    made.add_text("initials", " ".join(dict.fromkeys(initials(named_so))))
+    made.add_text("short", " ".join(dict.fromkeys(shorts(named_so))))
     for name in WORDS:
         for value in values(document, name):
             made.add_text(name, value)
