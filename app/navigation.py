@@ -35,6 +35,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.KEEP_SYSTEM),
+    ("catalogue.groups", _("搜索用词"), P.KEEP_SYSTEM),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )
 """Endpoint, label, and the permission it takes; None for everybody."""

@@ -11,6 +11,7 @@ from app.access.permissions import Role
 from app.assessments import service as assessments
 from app.assessments.rules import Side
 from app.audit.models import Incident
+from app.catalogue.models import SavedSearch, SynonymVersion
 from app.children.facts import Source
 from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
@@ -259,11 +260,14 @@ class World:
             account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
         )
         incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[], created_by=applicant.id)
-        self.session.add_all([notice, device, incident])
+        search = SavedSearch(account_id=self.people[Role.DIRECTOR, "own"].id, name="镇上的午餐", query="type=BL02")
+        group = SynonymVersion(group_id=uuid4(), words=["自闭症", "孤独症"], reason="")
+        self.session.add_all([notice, device, incident, search, group])
         self.session.flush()
         self.ids |= {
             "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
             "incident_id": incident.id, "verified_id": self.helper.id, "waiting_offer_id": waiting.id,
+            "search_id": search.id, "group_id": group.group_id,
         }  # fmt: skip
 
 

@@ -20,9 +20,16 @@ def environment(database_url: str, redis_url: str, secret: str, **more: str) -> 
         for name, value in os.environ.items()
         if name in {"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH", "KEYS_FILE", "SEALS_FILE"}
     }
+    place = f"{os.environ['SEARCH_DIR']}/{database_url.rpartition('/')[2].partition('?')[0]}"
     return (
         kept
-        | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEY": secret, "PYTHONPATH": str(ROOT)}
+        | {
+            "SEARCH_DIR": place,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": secret,
+            "PYTHONPATH": str(ROOT),
+        }
         | more
     )
 
