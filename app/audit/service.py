@@ -34,6 +34,8 @@ def record(
         child = child_of(subject) or child
     else:
         kind, ident = subject
+    if actor and actor.ticket:
+        details["ticket"] = str(actor.ticket)
     session.add(
         AuditEntry(
             **said_by(actor, action, purpose), subject_type=kind, subject_id=ident, child_id=child, details=details
@@ -65,7 +67,7 @@ def check_deed(action: str, purpose: str | None) -> None:
 def said_by(actor: Actor | None, action: str, purpose: str | None) -> dict[str, Any]:
     """Who did what, and why."""
     return {
-        "actor_id": actor.id if actor else None,
+        "actor_id": actor.account if actor else None,
         "actor_role": actor.role.value if actor else None,
         "action": action,
         "purpose": purpose,

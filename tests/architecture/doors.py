@@ -120,6 +120,15 @@ DOORS: dict[str, str] = {
     "referrals.show": ASKS_OR_ANSWERS,
     "referrals.end_need": P.EDIT_NEEDS,
     "referrals.reopen_need": P.EDIT_NEEDS,
+    "referrals.settle": P.OVERSEE,
+    "referrals.ask_several": P.REFER,
+    "needs.recheck": P.EDIT_NEEDS,
+    # what nobody owns
+    "vacancies.index": P.SEE_NEEDS,
+    "vacancies.decide": P.OVERSEE,
+    "vacancies.show": P.SEE_NEEDS,
+    "vacancies.act": P.OVERSEE,
+    "vacancies.assign": P.OVERSEE,
     # a whole county at once
     "plans.index": P.OVERSEE,
     "plans.ask": P.OVERSEE,
@@ -187,6 +196,7 @@ DOORS: dict[str, str] = {
     "offers.write": P.MANAGE_OFFERS,
     "offers.manage": P.MANAGE_OFFERS,
     "offers.edit": P.MANAGE_OFFERS,
+    "offers.capacity": P.MANAGE_OFFERS,
     "offers.submit": P.MANAGE_OFFERS,
     "offers.pause": P.MANAGE_OFFERS,
     "offers.resume": P.MANAGE_OFFERS,

@@ -144,7 +144,7 @@ those in charge of her:
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
   assessments.assess visits.visit visits.draft visits.after
-  referrals.shortlist referrals.ask referrals.follow referrals.disclose
+  referrals.shortlist referrals.ask referrals.ask_several referrals.follow referrals.disclose needs.recheck
   plans.check plans.keep_back
 
 the body that helps:
@@ -158,6 +158,21 @@ her county:
 
 all who oversee:
   plans.index plans.ask plans.gaps plans.gap_file
+
+her supervisors and her county:
+  referrals.settle vacancies.act
+
+her county:
+  vacancies.assign
+
+those in charge of her:
+  vacancies.show
+
+all who see needs:
+  vacancies.index
+
+all who oversee:
+  vacancies.decide
 
 her supervisors and her county:
   permits.decide disclosures.review assessments.decide
@@ -218,7 +233,7 @@ all who speak for a body:
   organizations.own organizations.edit
 
 the body that helps:
-  offers.manage offers.edit offers.submit offers.pause offers.resume offers.withdraw offers.recheck
+  offers.manage offers.edit offers.capacity offers.submit offers.pause offers.resume offers.withdraw offers.recheck
 
 her county:
   offers.examine offers.publish offers.send_back

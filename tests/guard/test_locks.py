@@ -32,6 +32,7 @@ POLICY = {
     "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
+    "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -199,6 +200,9 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.vacancies.policy.allows": ("GET", "vacancies.show", (Role.DIRECTOR, "none")),
+    "app.vacancies.policy.visible_to": ("GET", "vacancies.index", (Role.SUPERVISOR, "other county")),
+    "app.vacancies.policy.holds": ("GET", "vacancies.assign", (Role.SUPERVISOR, "own")),
     "app.plans.policy.matches_visible_to": ("GET", "oversight.desk", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
@@ -225,6 +229,7 @@ def test_every_clause_of_a_policy_matters(
             f"N{world.need.number}",
             f"R{world.referral.number}",
             f"P{world.plan.number}",
+            f"V{world.vacancy.number}",
             world.offer.name,
             SECRETS[0],
         )

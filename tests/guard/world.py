@@ -21,6 +21,7 @@ from app.moves import closing
 from app.moves import service as moves
 from app.moves.models import CloseReason, Erasure, Ground
 from app.moves.models import Purpose as Move
+from app.needs.models import Recheck
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
 from app.organizations.models import OrganizationStatus
@@ -40,6 +41,9 @@ from app.safeguarding import service as safeguarding
 from app.safeguarding.models import Channel as Reported
 from app.safeguarding.models import Told
 from app.settings.defaults import CountySettings
+from app.transaction import atomic
+from app.vacancies import service as vacancies
+from app.vacancies.models import Cause, Holder
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
@@ -94,6 +98,7 @@ class World:
         self.moves(director)
         self.rest(actor_of(director))
         self.planned()
+        self.unowned()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -170,6 +175,20 @@ class World:
         self.session.flush()
         self.plan = plan
         self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}
+
+    def unowned(self) -> None:
+        """Another need of hers that nobody owns, in the county's hands; and one that was met, to be looked at again."""
+        need = NeedFactory(child=self.child, type_code="SF01", words=SECRETS[4])
+        with atomic():
+            vacancy = vacancies.enter(need, Cause.NO_OFFER)
+        vacancy.holder = Holder.COUNTY
+        later = Recheck(
+            need=self.need, child_id=self.child.id, place_code=self.child.place_code, days=30, due_on=today()
+        )
+        self.session.add(later)
+        self.session.flush()
+        self.vacancy = vacancy
+        self.ids |= {"vacancy_id": vacancy.id, "recheck_id": later.id}
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""
