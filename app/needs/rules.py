@@ -102,3 +102,9 @@ def check_move(need: Need, to: NeedStatus) -> None:
     """Whether a need may go from where it is to `to`."""
     if to not in MOVES[need.status]:
         raise RuleBroken(_("这条需求现在的状态不能这样操作，请刷新页面看最新情况。"))
+
+
+def check_closed(need: Need) -> None:
+    """Only what was closed is opened again."""
+    if need.status in (S.DRAFT, *ALIVE):
+        raise RuleBroken(_("这条需求还开着，不用重新打开。"))

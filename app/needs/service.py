@@ -130,6 +130,7 @@ def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
         if not reason.strip():
             raise RuleBroken(_("请写明原因，以后回看时要用。"), field="reason")
         child_rules.check_open(need.child)
+        rules.check_move(need, to)
         move(actor, need, to, reason.strip())
         need.close_reason = reason.strip()
     return need
@@ -142,6 +143,7 @@ def reopen(actor: Actor, need_id: UUID, reason: str) -> Need:
         if not reason.strip():
             raise RuleBroken(_("请写明为什么重新打开。"), field="reason")
         child_rules.check_open(need.child)
+        rules.check_closed(need)
         move(actor, need, NeedStatus.OPEN, reason.strip())
         look_again(need)
     return need

@@ -68,7 +68,8 @@ def locked(offer_id: UUID) -> Offer:
     """The offer, for whoever is about to count its places: one at a time."""
     if not in_transaction():
         raise RuntimeError("places are taken within a deed")
-    return session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
+    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
+    return session.get_one(Offer, offer_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
