@@ -46,6 +46,7 @@ from app.rights import open_views as rights_views
 from app.safeguarding import views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
+from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.visits import views as visits_views
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     referrals_views.bp,
     plans_views.bp,
     vacancies_views.bp,
+    tickets_views.bp,
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,

@@ -1,8 +1,10 @@
 """What follows in the loop when something has happened: the next offer, thanks to those no longer needed, vacancies."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.referrals import keys, rerouting
+from app.tickets import service as tickets
 from app.vacancies import raising
 from app.vacancies.models import Cause
 from workers.base import job
@@ -42,3 +44,15 @@ def missed(need_id: str) -> None:
 def overdue(need_id: str) -> None:
     """Its day is over and nobody helps."""
     raising.because(UUID(need_id), Cause.OVERDUE)
+
+
+@job
+def family_said(ticket_id: str) -> None:
+    """A family has answered by its one-time page."""
+    tickets.family_said(UUID(ticket_id))
+
+
+@job
+def prolong(ticket_id: str, moment: str) -> None:
+    """A body that said yes by its one-time link reports by it too."""
+    tickets.kept_until(UUID(ticket_id), datetime.fromisoformat(moment))

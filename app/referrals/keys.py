@@ -38,6 +38,15 @@ def arrived(actor: Actor | None, referral: Referral, *, partly: bool) -> None:
     disclosures.over(actor, referral.id)
 
 
+def confirmed_by_family(referral: Referral) -> None:
+    """The family has said so itself, by its one-time page, inside a deed of the machine."""
+    fulfilment = rules.check_confirmable(referral, referral.fulfilment)
+    fulfilment.confirmed_at, fulfilment.confirmed_how = now(), "page"
+    arrived(None, referral, partly=fulfilment.partial)
+    record(None, "fulfilment.confirm", referral, child=referral.need.child_id, how="page")
+    tell("referral_confirmed", referral)
+
+
 def contest(actor: Actor | None, referral: Referral, note: str) -> None:
     """The keys disagree, inside a deed: the supervisor is asked, and a clock runs for her."""
     fulfilment = rules.check_confirmable(referral, referral.fulfilment)

@@ -123,6 +123,16 @@ DOORS: dict[str, str] = {
     "referrals.settle": P.OVERSEE,
     "referrals.ask_several": P.REFER,
     "needs.recheck": P.EDIT_NEEDS,
+    # answering and confirming without an account
+    "tickets.for_helper": P.REFER,
+    "tickets.for_family": P.REFER,
+    "tickets.enter": PUBLIC,
+    "tickets.one_time": PUBLIC,
+    "tickets.open_page": PUBLIC,
+    "tickets.act": PUBLIC,
+    "tickets.thanks": PUBLIC,
+    "tickets.family": PUBLIC,
+    "tickets.family_thanks": PUBLIC,
     # what nobody owns
     "vacancies.index": P.SEE_NEEDS,
     "vacancies.decide": P.OVERSEE,

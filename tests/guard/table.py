@@ -117,8 +117,14 @@ all who see children:
 anybody at all:
   rights.enter rights.one_time rights.ask rights.sent
 
+anybody at all:
+  tickets.enter tickets.one_time tickets.thanks tickets.family_thanks
+
 nobody:
-  rights.open_page
+  rights.open_page tickets.open_page tickets.act tickets.family
+
+the directors of her village and her supervisors:
+  tickets.for_helper tickets.for_family
 
 the directors of her village and her supervisors:
   moves.ask moves.absence moves.returned moves.close moves.reopen

@@ -41,6 +41,7 @@ from app.safeguarding import service as safeguarding
 from app.safeguarding.models import Channel as Reported
 from app.safeguarding.models import Told
 from app.settings.defaults import CountySettings
+from app.tickets import service as tickets
 from app.transaction import atomic
 from app.vacancies import service as vacancies
 from app.vacancies.models import Cause, Holder
@@ -188,6 +189,7 @@ class World:
         self.session.add(later)
         self.session.flush()
         self.vacancy = vacancy
+        tickets.for_helper(actor_of(self.people[Role.DIRECTOR, "own"]), self.referral.id)
         self.ids |= {"vacancy_id": vacancy.id, "recheck_id": later.id}
 
     def permits(self) -> None:
