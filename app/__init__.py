@@ -17,6 +17,7 @@ from app.audit import views as audit_views
 from app.catalogue import views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
+from app.conferences import views as conferences_views
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     plans_views.bp,
     vacancies_views.bp,
     tickets_views.bp,
+    conferences_views.bp,
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,

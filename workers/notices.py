@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.access.permissions import APPROVERS, Role
 from app.clock import today
+from app.conferences import service as conferences
 from app.disclosures import queries as disclosures
 from app.needs import queries as needs
 from app.needs import rechecking
@@ -244,6 +245,25 @@ def vacancy_refused(vacancy_id: str) -> None:
     vacancy = vacancies.load(UUID(vacancy_id))
     occasion = str(vacancy.version)
     tell(vacancies.holders(vacancy), "vacancy.refused", vacancy.id, occasion=occasion, number=vacancy.number)
+
+
+@job
+def conference_called(conference_id: str) -> None:
+    """Tell those in charge of the county's townships that a meeting was called."""
+    conference(conference_id, "conference.called")
+
+
+@job
+def conference_closed(conference_id: str) -> None:
+    """Tell them that there are minutes."""
+    conference(conference_id, "conference.closed")
+
+
+def conference(conference_id: str, kind: str) -> None:
+    """The supervisors and officers of its county."""
+    found = conferences.load(UUID(conference_id))
+    if found:
+        tell((one.id for one in people.overseers_in(found.county)), kind, found.id, number=found.number)
 
 
 @job

@@ -139,6 +139,17 @@ DOORS: dict[str, str] = {
     "vacancies.show": P.SEE_NEEDS,
     "vacancies.act": P.OVERSEE,
     "vacancies.assign": P.OVERSEE,
+    **dict.fromkeys(
+        (
+            "conferences.index",
+            "conferences.call",
+            "conferences.show",
+            "conferences.packet",
+            "conferences.decide",
+            "conferences.close",
+        ),
+        str(P.OVERSEE),
+    ),
     # a whole county at once
     "plans.index": P.OVERSEE,
     "plans.ask": P.OVERSEE,

@@ -169,7 +169,13 @@ her supervisors and her county:
   referrals.settle vacancies.act
 
 her county:
-  vacancies.assign
+  vacancies.assign conferences.decide conferences.close
+
+her supervisors and her county:
+  conferences.show conferences.packet
+
+all who oversee:
+  conferences.index conferences.call
 
 those in charge of her:
   vacancies.show

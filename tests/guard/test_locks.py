@@ -33,6 +33,7 @@ POLICY = {
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
+    "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -200,6 +201,9 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),
+    "app.conferences.policy.visible_to": ("GET", "conferences.index", (Role.SUPERVISOR, "other county")),
+    "app.conferences.policy.governs": ("GET", "conferences.close", (Role.SUPERVISOR, "own")),
     "app.vacancies.policy.allows": ("GET", "vacancies.show", (Role.DIRECTOR, "none")),
     "app.vacancies.policy.visible_to": ("GET", "vacancies.index", (Role.SUPERVISOR, "other county")),
     "app.vacancies.policy.holds": ("GET", "vacancies.assign", (Role.SUPERVISOR, "own")),
@@ -230,6 +234,7 @@ def test_every_clause_of_a_policy_matters(
             f"R{world.referral.number}",
             f"P{world.plan.number}",
             f"V{world.vacancy.number}",
+            f"K{world.conference.number}",
             world.offer.name,
             SECRETS[0],
         )

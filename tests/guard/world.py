@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -12,6 +13,8 @@ from app.assessments.rules import Side
 from app.audit.models import Incident
 from app.children.facts import Source
 from app.clock import now, today
+from app.conferences import service as conferences
+from app.conferences.models import Item
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
 from app.documents import service as documents
@@ -189,6 +192,12 @@ class World:
         self.session.add(later)
         self.session.flush()
         self.vacancy = vacancy
+        officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
+        self.conference = conferences.call(
+            officer, held_on=today(), venue="会议室", attending="教育局", picks=[vacancy.id], office="妇儿工委办"
+        )
+        item = self.session.scalars(sa.select(Item)).one()
+        self.ids |= {"conference_id": self.conference.id, "item_id": item.id}
         tickets.for_helper(actor_of(self.people[Role.DIRECTOR, "own"]), self.referral.id)
         self.ids |= {"vacancy_id": vacancy.id, "recheck_id": later.id}
 

@@ -108,7 +108,9 @@ class TestHelper:
 
     def test_it_opens_one_referral_and_no_other_of_the_same_body(self, stage, client, session: Session) -> None:
         need, referral, director = stage
-        other = loop.request(actor_of(need.child.director), NeedFactory(child=need.child).id, referral.offer_id, "另一条")
+        other = loop.request(
+            actor_of(need.child.director), NeedFactory(child=need.child).id, referral.offer_id, "另一条"
+        )
         token = helper_code(director, referral)
         assert "另一条" not in client.post(f"/answer/{token}").text
         client.submit(f"/answer/{token}/accept")
