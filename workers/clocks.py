@@ -34,6 +34,12 @@ def complete_due(referral_id: str) -> None:
 
 
 @job
+def confirm_due(referral_id: str) -> None:
+    """Somebody should have gone to see whether the help arrived."""
+    clocks.confirm_due(UUID(referral_id))
+
+
+@job
 def settle_due(referral_id: str) -> None:
     """A dispute should have been settled."""
     clocks.settle_due(UUID(referral_id))

@@ -176,6 +176,14 @@ def referral_late_complete(referral_id: str) -> None:
 
 
 @job
+def referral_late_confirm(referral_id: str) -> None:
+    """Nobody has gone to see whether the help arrived: tell the director again, and the supervisor."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.askers(referral), *audience.supervisors(referral)}
+    tell(told, "referral.late", referral.id, occasion="confirm", number=referral.number)
+
+
+@job
 def referral_late_draft(referral_id: str) -> None:
     """Nobody has sent what was proposed: tell the director again, and the supervisor."""
     referral = audience.load(UUID(referral_id))

@@ -17,6 +17,7 @@ from app.referrals import queries, rules
 from app.referrals.models import Referral, ReferralStatus
 from app.referrals.moving import begin, start_answering, tell, withdraw
 from app.transaction import atomic
+from app.vault.uuid7 import uuid7
 from app.words import _
 
 S = ReferralStatus
@@ -34,7 +35,7 @@ def assign(actor: Actor, need_id: UUID, body: Organization, words: str) -> Refer
         if any(one.offer_id == offer.id and one.status in rules.OPEN for one in tries):
             raise RuleBroken(_("已经向这一家发过转介，正在等答复。"))
         referral = Referral(
-            need=need, offer=offer, organization_id=body.id, status=S.REQUESTED, units=queries.units_left(need),
+            id=uuid7(), need=need, offer=offer, organization_id=body.id, status=S.REQUESTED, units=queries.units_left(need),
             message=words, explanation={"decided": True}, requested_by=actor.id, place_code=need.place_code,
         )  # fmt: skip
         start_answering(referral)

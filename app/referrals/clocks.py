@@ -47,6 +47,15 @@ def complete_due(referral_id: UUID) -> None:
             late(referral, "complete")
 
 
+def confirm_due(referral_id: UUID) -> None:
+    """Somebody should have gone to see whether the help arrived."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        done = referral.fulfilment if referral else None
+        if referral and referral.status is S.COMPLETED and done and not (done.confirmed_at or done.disputed_at):
+            late(referral, "confirm")
+
+
 def settle_due(referral_id: UUID) -> None:
     """A dispute should have been settled: the county hears of it too."""
     with atomic():

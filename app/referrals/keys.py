@@ -18,8 +18,18 @@ from app.transaction import atomic
 from app.words import _
 
 S = ReferralStatus
+CONFIRM_DAYS = {1: 2, 2: 5, 3: 10, 4: 15}
+"""Days a director has to turn the second key, by urgency;"""
 SETTLE_DAYS = {1: 1, 2: 2, 3: 3, 4: 5}
-"""Days a supervisor has to settle a dispute, by urgency. A product default, not law."""
+"""and those a supervisor has to settle a dispute. Product defaults, not law."""
+
+
+def ask_for_the_second(referral: Referral) -> None:
+    """The provider has reported, inside a deed: whoever asked has a time to go and see."""
+    urgency = referral.need.urgency
+    tell("referral_completed", referral)
+    due = later(now(), CONFIRM_DAYS[urgency], urgency)
+    outbox.put("workers.clocks.confirm_due", str(referral.id), not_before=due)
 
 
 def arrived(actor: Actor | None, referral: Referral, *, partly: bool) -> None:

@@ -19,6 +19,7 @@ from app.referrals.explanation import Row, explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
 from app.referrals.moving import begin, go_on, move, settle_need, start_answering, start_helping, tell, withdraw
 from app.transaction import atomic
+from app.vault.uuid7 import uuid7
 from app.words import _
 
 S = ReferralStatus
@@ -69,7 +70,7 @@ def request(
 def made(actor: Actor, need: Need, row: Row, units: int, status: ReferralStatus) -> Referral:
     """A new try, not kept yet."""
     return Referral(
-        need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
+        id=uuid7(), need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
         status=status, units=units, explanation=explained(row.candidate), requested_by=actor.id,
         place_code=need.place_code, requested_at=now(), answer_by=now(),
     )  # fmt: skip
@@ -181,7 +182,7 @@ def complete(
         referral.fulfilment = Fulfilment(
             delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
         )
-        tell("referral_completed", referral)
+        keys.ask_for_the_second(referral)
     return referral
 
 

@@ -75,6 +75,18 @@ class TestTheWayThrough:
             "workers.notices.referral_answered",
         ]  # fmt: skip
 
+    def test_each_clock_knows_whose_it_is(self, scene: Scene, session: Session) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        rows = session.scalars(sa.select(OutboxRow).where(OutboxRow.func.like("workers.clocks.%"))).all()
+        due = {row.func.removeprefix("workers.clocks."): (row.args, row.not_before) for row in rows}
+        ident = [str(referral.id)]
+        assert due["answer_due"] == (ident, referral.answer_by)
+        assert due["start_due"] == (ident, referral.start_by)
+        assert due["complete_due"] == (ident, referral.complete_by)
+        assert due["remind"][0] == ident
+        assert referral.requested_at < due["remind"][1] < referral.answer_by
+
 
 class TestDecline:
     def test_the_need_is_open_again_and_the_offer_marked(self, scene: Scene) -> None:
