@@ -29,7 +29,8 @@ def record(
     """
     check_deed(action, purpose)
     if isinstance(subject, Base):
-        session.flush()  # a new row has its id only then
+        if subject in session.new:
+            session.flush()  # it has its id only then, and rows that name it may follow
         kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # all audited rows have ids
         child = child_of(subject) or child
     else:

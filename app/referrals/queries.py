@@ -94,16 +94,17 @@ def units_taken(need_id: UUID, but: UUID) -> int:
     """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
     the second key still to turn; also those whose rows the reader may not see."""
     session.flush()
+    told = sa.func.guard.units_taken(need_id, but)
     pending = sa.and_(
         Referral.status == ReferralStatus.COMPLETED, Fulfilment.confirmed_at.is_(None), Fulfilment.settled_at.is_(None)
     )
-    seen = session.scalar(
+    seen = (
         sa.select(sa.func.coalesce(sa.func.sum(Referral.units), 0))
         .outerjoin(Referral.fulfilment)
         .where(Referral.need_id == need_id, Referral.id != but, sa.or_(Referral.status.in_(HELPING), pending))
+        .scalar_subquery()
     )
-    told = session.scalar(sa.select(sa.func.guard.units_taken(need_id, but)))
-    return max(int(seen or 0), int(told or 0))
+    return int(session.scalar(sa.select(sa.func.greatest(seen, told))) or 0)
 
 
 def units_arrived(need_id: UUID) -> int:
