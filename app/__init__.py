@@ -51,6 +51,7 @@ from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
+from app.vetting import views as vetting_views
 from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     oversight_views.bp,
     organizations_views.bp,
     offers_views.bp,
+    vetting_views.bp,
 )
 
 

@@ -30,6 +30,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
+    ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
+    ("vetting.index", _("志愿者核查"), P.VET_VOLUNTEERS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
     ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),

@@ -238,6 +238,9 @@ DOORS: dict[str, str] = {
     # giving
     "giving.desk": P.GIVE,
     "giving.wishes": P.GIVE,
+    "vetting.index": P.VET_VOLUNTEERS,
+    "vetting.volunteer": P.VET_VOLUNTEERS,
+    "vetting.mine": P.OWN_CHECKS,
     "giving.project": P.GIVE,
     "giving.pledge": P.GIVE,
     "giving.pledges": P.GIVE,

@@ -21,6 +21,7 @@ OTHER_ROWS = {
     "organizations.show": {"organization_id": "verified_id"},
     **{f"funds.{door}": {"offer_id": "fund_id"} for door in ("show", "papers", "bring")},
     **{f"giving.{door}": {"offer_id": "fund_id"} for door in ("project", "pledge")},
+    "vetting.volunteer": {"account_id": "volunteer_id"},
     "funds.application": {"referral_id": "application_id"},
 }
 """Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see,

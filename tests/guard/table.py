@@ -66,6 +66,8 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
+    "all volunteers": holding(P.OWN_CHECKS),
+    "all who vet volunteers": holding(P.VET_VOLUNTEERS),
     "the donor who pledged": among({(R.DONOR, "own")}),
 }
 
@@ -254,6 +256,15 @@ her county:
 
 all who give:
   giving.desk giving.wishes giving.project giving.pledge giving.pledges
+
+all volunteers:
+  vetting.mine
+
+all who vet volunteers:
+  vetting.index
+
+her county:
+  vetting.volunteer
 
 the donor who pledged:
   giving.withdraw

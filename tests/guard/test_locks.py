@@ -32,7 +32,7 @@ POLICY = {
     "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
-    "app.funds.policy.keeps", "app.funds.policy.kept_by",
+    "app.funds.policy.keeps", "app.funds.policy.kept_by", "app.vetting.policy.vets",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
     "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
 }  # fmt: skip
@@ -202,6 +202,7 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.vetting.policy.vets": ("GET", "vetting.volunteer", (Role.COUNTY_OFFICER, "other county")),
     "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
     "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
     "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),

@@ -289,6 +289,7 @@ class World:
         device = SignIn(
             account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
         )
+        volunteer = account(Role.VOLUNTEER, place_code=PLACES["own"])
         incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[], created_by=applicant.id)
         search = SavedSearch(account_id=self.people[Role.DIRECTOR, "own"].id, name="镇上的午餐", query="type=BL02")
         group = SynonymVersion(group_id=uuid4(), words=["自闭症", "孤独症"], reason="")
@@ -297,6 +298,7 @@ class World:
         self.ids |= {
             "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
             "incident_id": incident.id, "verified_id": self.helper.id, "waiting_offer_id": waiting.id,
+            "volunteer_id": volunteer.id,
             "search_id": search.id, "group_id": group.group_id,
         }  # fmt: skip
 
