@@ -28,6 +28,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("needs.index", _("需求"), P.SEE_NEEDS),
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
+    ("referrals.sessions", _("服务记录"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),

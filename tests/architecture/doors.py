@@ -133,6 +133,8 @@ DOORS: dict[str, str] = {
     "tickets.thanks": PUBLIC,
     "tickets.family": PUBLIC,
     "tickets.family_thanks": PUBLIC,
+    "referrals.sessions": P.ANSWER_REFERRALS,
+    "referrals.new_session": P.ANSWER_REFERRALS,
     # what nobody owns
     "vacancies.index": P.SEE_NEEDS,
     "vacancies.decide": P.OVERSEE,
