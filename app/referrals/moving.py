@@ -11,6 +11,7 @@ from app.disclosures import service as disclosures
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
+from app.offers.models import OfferKind
 from app.referrals import policy, queries, rules
 from app.referrals.lifecycle import OPEN, Side
 from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
@@ -56,6 +57,8 @@ def move(
     if to in IN_VAIN:
         disclosures.over(actor, referral.id)
         bookings.release(referral.id)
+        if referral.offer.kind is OfferKind.FUND:
+            outbox.put("workers.funds.referral_over", str(referral.id))
     session.add(
         ReferralStep(
             referral_id=referral.id,

@@ -32,6 +32,7 @@ POLICY = {
     "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
+    "app.funds.policy.keeps", "app.funds.policy.kept_by",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
     "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
 }  # fmt: skip
@@ -45,7 +46,7 @@ def world(session: Session) -> World:
 
 def permissive(name: str) -> Callable[..., Any]:
     """A clause that says yes to everybody."""
-    filters = ("visible_to", "received_by", "to_decide")
+    filters = ("visible_to", "received_by", "to_decide", "kept_by")
     return (lambda *_a, **_k: sa.true()) if name.endswith(filters) else (lambda *_a, **_k: True)
 
 
@@ -201,6 +202,8 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
+    "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
     "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),
     "app.conferences.policy.visible_to": ("GET", "conferences.index", (Role.SUPERVISOR, "other county")),
     "app.conferences.policy.governs": ("GET", "conferences.close", (Role.SUPERVISOR, "own")),
@@ -236,6 +239,7 @@ def test_every_clause_of_a_policy_matters(
             f"V{world.vacancy.number}",
             f"K{world.conference.number}",
             world.offer.name,
+            f"F{world.fund.number}",
             SECRETS[0],
         )
         assert not any(number in before.text for number in numbers)
