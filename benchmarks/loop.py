@@ -7,6 +7,7 @@ python -m benchmarks.loop [--needs 400] [--writers 4]
 import argparse
 import json
 import multiprocessing
+import os
 import platform
 import secrets
 import sys
@@ -54,6 +55,7 @@ def durable_site() -> Iterator[tuple[LocalStack, Settings, dict[str, str]]]:
     with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home)) as stack:
         keys, seals = Path(home) / "keys.json", Path(home) / "seals.jsonl"
         Keyset.generate().save(keys)
+        os.environ["SEARCH_DIR"] = str(Path(home) / "search")
         settings = Settings(  # type: ignore[call-arg]  # pydantic-settings' own argument
             database_url=stack.database_url(), redis_url=stack.redis_url(), secret_key=SECRET, throttle=False,
             keys_file=keys, seals_file=seals, _env_file=None,
