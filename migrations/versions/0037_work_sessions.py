@@ -1,4 +1,4 @@
-"""Sessions by method, and who came."""
+"""Sessions by method, and who came; where somebody wants to hear that something waits."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,8 +67,32 @@ def upgrade() -> None:
     op.execute("ALTER TABLE attendances ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY web ON attendances TO tonglian_web USING ({SEEN}) WITH CHECK ({SEEN})")
     op.execute("CREATE POLICY worker ON attendances TO tonglian_worker USING (true) WITH CHECK (true)")
+    outward()
+
+
+def outward() -> None:
+    op.create_table(
+        "outward",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "way", sa.Enum("mail", "robot", name="way", native_enum=False, create_constraint=True, length=40), nullable=False
+        ),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column(
+            "pace",
+            sa.Enum("at_once", "digest", name="pace", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_outward_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_outward")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("outward")
     op.drop_table("attendances")
     op.drop_table("work_sessions")

@@ -45,6 +45,7 @@ DOORS: dict[str, str] = {
     "people.remove_second_factor": SIGNED_IN + FRESH,
     "oversight.desk": SIGNED_IN,
     "notices.inbox": SIGNED_IN,
+    "notices.outward": SIGNED_IN,
     "notices.open_notice": SIGNED_IN,
     "notices.read_all": SIGNED_IN,
     # letting others in

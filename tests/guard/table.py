@@ -80,7 +80,7 @@ anybody at all:
 whoever is signed in:
   people.sign_out people.account people.code people.confirm people.enrol people.end_other_devices
   people.new_recovery_codes people.remove_second_factor
-  oversight.desk notices.inbox notices.read_all catalogue.saved
+  oversight.desk notices.inbox notices.outward notices.read_all catalogue.saved
 
 the director to whom it belongs:
   notices.open_notice people.end_device catalogue.forget
