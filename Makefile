@@ -1,7 +1,7 @@
 # Every command of the project. `make help` prints this file's own words.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fix bench bench-guard bench-match lock clean python
+.PHONY: help setup run test lint fix bench bench-guard bench-match bench-loop bench-faults lock clean python
 unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
@@ -40,6 +40,12 @@ bench-guard: setup ## 量测保护的代价：行级安全、加密、审计、�
 
 bench-match: setup ## 量测匹配：最优、证明、速度、公平、变动 · measure matching, print JSON (SIZES=1k,10k,100k,1M)
 	@exec $(B)/python -m benchmarks.match $(if $(SIZES),--sizes $(SIZES))
+
+bench-loop: setup ## 量测转介每秒能走多少步、消息多快送到 · measure changes of state a second, and notices, print JSON
+	@exec $(B)/python -m benchmarks.loop
+
+bench-faults: setup ## 反复 kill -9 各进程，查有没有丢失或重复 · kill everything at random; lost and doubled, print JSON (TRANSITIONS=15000)
+	@exec $(B)/python -m benchmarks.faults $(if $(TRANSITIONS),--transitions $(TRANSITIONS))
 
 lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions
 	$(LOCK) requirements.in -o requirements.txt

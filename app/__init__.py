@@ -43,7 +43,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.plans import views as plans_views
 from app.records import locked_views as records_views
-from app.referrals import views as referrals_views
+from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
 from app.safeguarding import views as safeguarding_views
 from app.settings import views as settings_views

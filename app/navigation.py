@@ -28,6 +28,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("needs.index", _("需求"), P.SEE_NEEDS),
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
+    ("referrals.sessions", _("服务记录"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),

@@ -1,6 +1,19 @@
 """The kinds of notices: their words and the page each leads to. No kind says anything of a child."""
 
+import re
+from datetime import datetime, time, timedelta
+
+from app.clock import CHINA
+from app.errors import RuleBroken
+from app.notices.models import Pace, Way
+from app.web.outbound import Refused, allowed_host
 from app.words import Words, _
+
+MORNING = time(8)
+"""When digests leave, in China's time."""
+GATHERING = timedelta(seconds=3)
+"""What comes together leaves together."""
+MAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9.-]{3,190}")
 
 KINDS: dict[str, tuple[Words, str, str | None]] = {
     # kind: (words, endpoint, its parameter for the subject's id)
@@ -51,3 +64,28 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "conference.closed": (_("联席会议的纪要出来了"), "conferences.show", "conference_id"),
     "referral.cancelled": (_("一条转介已被取消"), "referrals.show", "referral_id"),
 }
+
+
+def leaves_at(pace: Pace, since: datetime) -> datetime:
+    """When what comes at `since` leaves the house."""
+    if pace is Pace.AT_ONCE:
+        return since + GATHERING
+    local = since.astimezone(CHINA)
+    morning = datetime.combine(local.date(), MORNING, CHINA)
+    return morning if local < morning else morning + timedelta(days=1)
+
+
+def check_target(way: Way, target: str, *, mail: bool, hosts: frozenset[str]) -> None:
+    """A mail address where mail is set up; or a robot on one of the operator's hosts."""
+    if way is Way.MAIL and not mail:
+        raise RuleBroken(_("这个系统还没有设好发邮件，请选群机器人，或者只在这里看。"), field="way")
+    if way is Way.MAIL and not MAIL.fullmatch(target.strip()):
+        raise RuleBroken(_("邮箱不对，请写成 name@example.cn 这样。"), field="target")
+    if way is Way.ROBOT:
+        try:
+            allowed_host(target.strip(), hosts)
+        except Refused as refused:
+            raise RuleBroken(
+                _("机器人的地址要以 https:// 开头，主机是：%(hosts)s。", hosts=str(_("、")).join(sorted(hosts))),
+                field="target",
+            ) from refused

@@ -20,7 +20,7 @@ from app.needs.models import Need, NeedStatus, Recheck
 from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals import disclosing, policy, queries, service
+from app.referrals import disclosing, policy, queries, service, work
 from app.referrals.cards import (
     excluded_row,
     need_timeline,
@@ -213,6 +213,8 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "mistakes": open_to(MISTAKE if refers and not answering else {}, referral),
         "settle_names": OUTCOME_NAMES,
         "steps": referral_timeline(actor(), referral),
+        "sessions": work.of_referral(actor(), referral),
+        "methods": work.METHOD_NAMES,
         "director": director if answering else None,
         "volunteer": people.by_id(referral.volunteer_id)
         if referral.volunteer_id and director and not answering

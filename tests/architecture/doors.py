@@ -45,6 +45,7 @@ DOORS: dict[str, str] = {
     "people.remove_second_factor": SIGNED_IN + FRESH,
     "oversight.desk": SIGNED_IN,
     "notices.inbox": SIGNED_IN,
+    "notices.outward": SIGNED_IN,
     "notices.open_notice": SIGNED_IN,
     "notices.read_all": SIGNED_IN,
     # letting others in
@@ -141,6 +142,8 @@ DOORS: dict[str, str] = {
     "tickets.thanks": PUBLIC,
     "tickets.family": PUBLIC,
     "tickets.family_thanks": PUBLIC,
+    "referrals.sessions": P.ANSWER_REFERRALS,
+    "referrals.new_session": P.ANSWER_REFERRALS,
     # what nobody owns
     "vacancies.index": P.SEE_NEEDS,
     "vacancies.decide": P.OVERSEE,

@@ -48,6 +48,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep files": holding(P.EDIT_CHILDREN),
     "all who keep files or oversee": holding(P.EDIT_CHILDREN, P.OVERSEE),
     "all who see needs": holding(P.SEE_NEEDS),
+    "all who answer": holding(P.ANSWER_REFERRALS),
     "all who see needs or answer": holding(P.SEE_NEEDS, P.ANSWER_REFERRALS),
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
@@ -81,7 +82,7 @@ anybody at all:
 whoever is signed in:
   people.sign_out people.account people.code people.confirm people.enrol people.end_other_devices
   people.new_recovery_codes people.remove_second_factor
-  oversight.desk notices.inbox notices.read_all catalogue.saved
+  oversight.desk notices.inbox notices.outward notices.read_all catalogue.saved
 
 the director to whom it belongs:
   notices.open_notice people.end_device catalogue.forget
@@ -210,6 +211,9 @@ all who see needs:
 
 all who see needs or answer:
   referrals.index
+
+all who answer:
+  referrals.sessions referrals.new_session
 
 those who made the report, her supervisors and her county:
   safeguarding.show

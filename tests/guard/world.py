@@ -40,8 +40,9 @@ from app.permits.models import Purpose
 from app.plans.models import Gap, Match, MatchStatus, Plan, PlanState, PlanStatus, UnmetNeed, Why
 from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
-from app.referrals import disclosing
+from app.referrals import disclosing, work
 from app.referrals import service as loop
+from app.referrals.work_models import Method
 from app.rights import service as rights
 from app.rights.models import Channel as AskedBy
 from app.rights.models import Reader, RequestKind
@@ -217,6 +218,10 @@ class World:
         self.session.add(later)
         self.session.flush()
         self.vacancy = vacancy
+        helper = actor_of(self.people[Role.PROVIDER, "own"])
+        work.note(
+            helper, method=Method.GROUP, held_on=today(), title="小组第一次", minutes=60, came={self.referral.id: False}
+        )
         officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
         self.conference = conferences.call(
             officer, held_on=today(), venue="会议室", attending="教育局", picks=[vacancy.id], office="妇儿工委办"
