@@ -24,6 +24,7 @@ from app.documents import views as documents_views
 from app.entitlements import views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
+from app.funds import views as funds_views
 from app.giving import views as giving_views
 from app.households import views as households_views
 from app.matching import views as matching_views
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,
+    funds_views.bp,
     giving_views.bp,
     oversight_views.bp,
     organizations_views.bp,

@@ -27,6 +27,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
+    ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
     ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),

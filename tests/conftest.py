@@ -65,7 +65,7 @@ def settings_for(database_url: str, redis_db: int) -> Settings:
         database_url=database_url, redis_url=redis_url, secret_key=SECRET, testing=True, throttle=False,
         search_engine="postgresql",  # within the test's transaction; tests of the index make their own
         _env_file=None,
-    )  # type: ignore[call-arg]  # fmt: skip
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +93,7 @@ def session(app: Flask) -> Iterator[Session]:
         engine = db.engines[None]
         connection = engine.connect()
         outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]  # a connection stands in for the engine
+        db.engines[None] = connection  # a connection stands in for the engine
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         yield db.session()

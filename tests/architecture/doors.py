@@ -207,4 +207,17 @@ DOORS: dict[str, str] = {
     # giving
     "giving.desk": P.GIVE,
     "giving.wishes": P.GIVE,
+    "giving.project": P.GIVE,
+    "giving.pledge": P.GIVE,
+    "giving.pledges": P.GIVE,
+    "giving.withdraw": P.GIVE,
+    "funds.index": P.KEEP_FUNDS,
+    "funds.show": P.KEEP_FUNDS,
+    "funds.papers": P.KEEP_FUNDS,
+    "funds.bring": P.KEEP_FUNDS,
+    "funds.application": P.KEEP_FUNDS,
+    "funds.commitment": P.KEEP_FUNDS,
+    "funds.book": P.KEEP_FUNDS,
+    "funds.book_file": P.KEEP_FUNDS,
+    "funds.pledge": P.KEEP_FUNDS,
 }

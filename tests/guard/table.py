@@ -66,6 +66,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
+    "the donor who pledged": among({(R.DONOR, "own")}),
 }
 
 TABLE = """
@@ -225,7 +226,16 @@ her county:
   offers.examine offers.publish offers.send_back
 
 all who give:
-  giving.desk giving.wishes
+  giving.desk giving.wishes giving.project giving.pledge giving.pledges
+
+the donor who pledged:
+  giving.withdraw
+
+all who offer help for a body:
+  funds.index
+
+the body that helps:
+  funds.show funds.papers funds.bring funds.application funds.commitment funds.book funds.book_file funds.pledge
 
 all who keep a county's settings:
   settings.index settings.edit matching.weights

@@ -1,6 +1,7 @@
 """One child with everything about her, and everybody who might come: nine roles at six distances, and a stranger."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
 from app.documents import service as documents
+from app.funds import pledging
+from app.funds import service as funds
+from app.funds.models import PledgeKind
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.moves import closing
@@ -44,6 +48,7 @@ from app.settings.defaults import CountySettings
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
+from tests.factories.funds import FUND, Charity
 from tests.factories.households import entrusted
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
@@ -95,6 +100,7 @@ class World:
         self.moves(director)
         self.rest(actor_of(director))
         self.planned()
+        self.funded()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -171,6 +177,24 @@ class World:
         self.session.flush()
         self.plan = plan
         self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}
+
+    def funded(self) -> None:
+        """A project of the same body that was asked for her need and waits for a second person; another that waits for a
+        first; and what a donor wishes to give."""
+        director, keeper = self.people[Role.DIRECTOR, "own"], actor_of(self.people[Role.PROVIDER, "own"])
+        giver = Charity(
+            self.session, OfferFactory(organization=self.helper, **FUND), self.people[Role.PROVIDER, "own"], director
+        )
+        self.fund, book = giver.offer, giver.open()
+        asked, waiting = (giver.asked(NeedFactory(child=self.child, words=SECRETS[4])) for _turn in range(2))
+        promise = funds.promise(keeper, asked.id, book.id, Decimal(9000))
+        wish = pledging.make(
+            actor_of(self.people[Role.DONOR, "own"]), giver.offer.id, kind=PledgeKind.MONEY, amount=Decimal(50)
+        )
+        self.ids |= {
+            "fund_id": giver.offer.id, "book_id": book.id, "commitment_id": promise.id, "application_id": waiting.id,
+            "pledge_id": wish.id,
+        }  # fmt: skip
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""

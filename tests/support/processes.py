@@ -64,11 +64,11 @@ def until(question: Callable[[], bool], seconds: float = 60) -> None:
 def ask(database_url: str, question: str) -> object:
     """One value from the database, on a connection of its own."""
     with psycopg.connect(plain(database_url), autocommit=True) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
 def tell(database_url: str, statement: str, *values: object) -> None:
     """One statement to the database, on a connection of its own."""
     with psycopg.connect(plain(database_url), autocommit=True) as connection:
-        connection.execute(statement, values)  # type: ignore[arg-type]
+        connection.execute(statement, values)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.taxonomy.crisis import crisis
+from app.taxonomy.crisis import EXTRA_FLAGS, crisis
 from app.taxonomy.records import records
 from app.taxonomy.types import all_types
 from tests.taxonomy.sentences import CALM, DANGER, KEPT_ASIDE, SPOKEN
@@ -41,11 +41,16 @@ def test_everyday_needs_raise_no_alarm(words: str) -> None:
     assert crisis(words) is None
 
 
+BEATING = {"爸爸脾气暴，不知道咋管娃，只会打骂", "我也不知道怎么教，一生气就打他"}
+"""Spoken as a wish to learn how to raise a child; a child who is beaten is said nonetheless: these alarms are right."""
+
+
 def test_wrong_alarms_stay_few() -> None:
-    """More than patterns alone would raise (one in ten), which missed two of three sentences kept aside."""
-    everyday = [words for words, code in SPOKEN + KEPT_ASIDE if code not in FLAGGED]
+    """Bullying (SF07) is left out: the report path is right for it."""
+    calm = [words for words, code in SPOKEN + KEPT_ASIDE if code not in FLAGGED | EXTRA_FLAGS.keys()]
+    everyday = [words for words in calm if words not in BEATING]
     alarms = [words for words in everyday if crisis(words)]
-    assert len(alarms) <= 0.18 * len(everyday)
+    assert len(alarms) <= 0.1 * len(everyday)
 
 
 @pytest.mark.parametrize(
