@@ -17,6 +17,7 @@ from benchmarks.search.rivals import Postgres, Sqlite, rows
 from search.adapters.embedded.engine import EmbeddedEngine
 from search.analysis import warm
 from search.documents import Document, Put
+from search.plan import Level
 from search.query import Request
 from tools.stack import LocalStack
 
@@ -97,7 +98,7 @@ def changes(engine: EmbeddedEngine, made: Sequence[Document], times: int = 40) -
         word = f"新词{number:03d}号"
         begun = time.perf_counter()
         engine.apply([Put(replace(made[number], title=word))])
-        while not reader.search(Request(words=word, limit=1), EVERYBODY).total:
+        while (seen := reader.search(Request(words=word, limit=1), EVERYBODY)).level is not Level.ALL or not seen.total:
             pass
         found.append(time.perf_counter() - begun)
     return spread(found)
