@@ -41,7 +41,6 @@ class Postgres:
         run("DROP TABLE IF EXISTS rival")
         run("CREATE TABLE rival (id bigint PRIMARY KEY, title text, words tsvector)")
         with self.connection.cursor().copy("COPY rival (id, title, words) FROM STDIN") as copy:
-            copy.set_types(["int8", "text", "tsvector"])
             for number, title, rest, heard in documents:
                 copy.write_row((number, title, vector(f"{title} {rest} {heard}")))
         run("CREATE INDEX ON rival USING gin (words)")
