@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.settings.clocks import Clocks
 from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
 from app.settings.weights import Weights
 from app.words import Words, _
@@ -24,6 +25,9 @@ class Key(StrEnum):
     ANSWER = "answer"
     CONTACT = "contact"
     WEIGHTS = "weights"
+    CLOCKS = "clocks"
+    MISSES = "misses"
+    OFFICE = "office"
 
 
 COLOURS: Mapping[str, Words] = {"red": _("红"), "orange": _("橙"), "yellow": _("黄"), "blue": _("蓝"), "green": _("绿")}
@@ -113,9 +117,23 @@ SETTINGS: Mapping[Key, Setting] = {
         _("未成年人保护法第23条：至少每周一次。可以定得更勤，不能更少"),
         _("天"),
     ),
+    Key.CLOCKS: Setting(
+        _("转介每一步给几天"),
+        _("等答复、等开始、等做完；危急和紧急按自然日，一般和不急按工作日（跳过周末和法定节假日）"),
+        _("天"),
+    ),
+    Key.MISSES: Setting(
+        _("几次没接上就交给督导员"), _("婉拒、到期没有答复、没有做成，各算一次；家里不愿意的不算"), _("次")
+    ),
+    Key.OFFICE: Setting(_("联席会议由谁召集"), _("印在会议材料上的召集单位，例如“县妇女儿童工作委员会办公室”")),
     Key.WEIGHTS: Setting(_("找帮助时看什么"), _("每样占多少分，一共 100 分；改之前先看本县的需求会排成什么样")),
 }
-BOUNDS: Mapping[Key, tuple[int, int]] = {Key.RETENTION: (1, 30), Key.ANSWER: (1, 60), Key.CONTACT: (1, 7)}
+BOUNDS: Mapping[Key, tuple[int, int]] = {
+    Key.RETENTION: (1, 30),
+    Key.ANSWER: (1, 60),
+    Key.CONTACT: (1, 7),
+    Key.MISSES: (1, 9),
+}
 """What a number may be."""
 
 
@@ -137,6 +155,9 @@ class CountySettings:
     answer: int = 15
     contact: int = 7
     weights: Weights = DEFAULT_WEIGHTS
+    clocks: Clocks = field(default_factory=Clocks)
+    misses: int = 2
+    office: str = ""
     own: frozenset[Key] = field(default=frozenset())
 
     @property
@@ -179,4 +200,6 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"kinds": tuple(value)}
         case Key.WEIGHTS:
             return {"weights": Weights.of(value)}
+        case Key.CLOCKS:
+            return {"clocks": Clocks.of(value)}
     return {key.value: value}
