@@ -57,6 +57,7 @@ from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.adapters.embedded.engine import EmbeddedEngine
+from search.adapters.meilisearch.engine import MeilisearchEngine
 from search.adapters.postgresql import PostgresEngine
 from search.engine import SearchEngine
 from search.shelf import Shelved
@@ -133,7 +134,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters["code"] = CodeConverter
     join_extensions(app)
-    pick_adapters(settings)
+    pick_adapters(settings, database_role)
     app.before_request(people_sessions.remember_actor)
     app.before_request(tell_database)
     app.before_request(remember_permits)
@@ -150,18 +151,18 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     return app
 
 
-def pick_adapters(settings: Settings) -> None:
+def pick_adapters(settings: Settings, role: DatabaseRole) -> None:
     """Which search engine, which geocoder, whose keys."""
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
     keys = Keyring(settings.keys_file)
-    adapters.use(search=build_search(settings), keys=keys, geocoder=online, scanner=settings.scanner)
+    adapters.use(search=build_search(settings, role), keys=keys, geocoder=online, scanner=settings.scanner)
 
 
-def build_search(settings: Settings) -> SearchEngine:
-    """The index on this machine's disk before the shelf in the database; or the shelf alone."""
+def build_search(settings: Settings, role: DatabaseRole) -> SearchEngine:
+    """A server or the index on this machine's disk, before the shelf in the database; or the shelf alone."""
     if settings.meili_url:
-        log.warning("MEILI_URL is set, but this version searches on this machine")
+        return Shelved(session.connection, MeilisearchEngine(settings.meili_url, settings.search_key(role)))
     if settings.search_engine == "postgresql":
         return PostgresEngine(session.connection)
     return Shelved(session.connection, EmbeddedEngine(settings.search_dir))
