@@ -1,7 +1,7 @@
 # Every command of the project. `make help` prints this file's own words.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fix bench bench-guard bench-match lock clean python
+.PHONY: help setup run test lint fix bench bench-guard bench-match bench-entitlements lock clean python
 unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
@@ -40,6 +40,9 @@ bench-guard: setup ## 量测保护的代价：行级安全、加密、审计、�
 
 bench-match: setup ## 量测匹配：最优、证明、速度、公平、变动 · measure matching, print JSON (SIZES=1k,10k,100k,1M)
 	@exec $(B)/python -m benchmarks.match $(if $(SIZES),--sizes $(SIZES))
+
+bench-entitlements: setup ## 量测政策筛查：50 万儿童 × 40 项，与逐行计算比 · measure screening of 500,000 children, print JSON
+	@exec $(B)/python -m benchmarks.entitlements
 
 lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions
 	$(LOCK) requirements.in -o requirements.txt

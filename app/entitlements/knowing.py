@@ -100,9 +100,7 @@ class Learning:
         for code, value in self.file.answers.items():
             if code not in self.conflicts:
                 self.facts.setdefault(code, value)
-        return Known(
-            self.file.birth_date, self.facts, tuple(self.turns), self.file.schooling_on, tuple(self.conflicts)
-        )
+        return Known(self.file.birth_date, self.facts, tuple(self.turns), self.file.schooling_on, tuple(self.conflicts))
 
     def home(self) -> None:
         """Household and illness."""

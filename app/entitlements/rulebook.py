@@ -45,6 +45,8 @@ class Rule:
     from_on: date | None = None
     until_on: date | None = None
     apart: bool = False
+    asked: bool = True
+    """Whether somebody has to apply: not for what the school or a place gives to everybody by itself."""
     reading: str = ""
     clocks: tuple[Clock, ...] = ()
     county: str = ""
@@ -98,7 +100,7 @@ def rule_of(row: Mapping[str, Any]) -> Rule:
     )
     return Rule(
         row["code"], row["rule"], row["version"], from_on=day(row.get("from_on")), until_on=day(row.get("until_on")),
-        apart=row.get("apart", False), reading=row.get("reading", ""), clocks=clocks,
+        apart=row.get("apart", False), asked=row.get("asked", True), reading=row.get("reading", ""), clocks=clocks,
         source=by_code()[row["code"]].source,
     )  # fmt: skip
 
@@ -115,6 +117,12 @@ def book(on: date, variants: Iterable[Rule] = (), local: Facts | None = None) ->
         if rule.holds_on(on):
             chosen[rule.code] = rule
     return Rulebook(dict(sorted(chosen.items())), local or {})
+
+
+@cache
+def unasked() -> frozenset[str]:
+    """Programmes for which nobody applies."""
+    return frozenset(rule.code for rule in national() if not rule.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import chinese_calendar
 
 ONE = timedelta(days=1)
-LAST = max(day.year for day in chinese_calendar.constants.holidays)
+LAST: int = max(day.year for day in chinese_calendar.constants.holidays)
 """The last year whose holidays are known to the calendar."""
 
 
@@ -20,7 +20,9 @@ def is_announced(day: date) -> bool:
 
 def is_workday(day: date) -> bool:
     """Whether offices are open; in a year not announced yet: whether it is no weekend."""
-    return bool(chinese_calendar.is_workday(day)) if is_announced(day) else day.weekday() < 5
+    if not is_announced(day):
+        return day.weekday() < 5
+    return bool(chinese_calendar.is_workday(day))
 
 
 def after(start: date, days: int) -> date:

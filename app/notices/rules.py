@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
     "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),
     "offer.decided": (_("您的供给有了审核结果"), "offers.manage", "offer_id"),
+    "application.late": (_("有一项政策申请超过了答复的日子，请去问一问"), "entitlements.application", "application_id"),
     "plan.done": (_("匹配方案算好了，等您看"), "plans.show", "plan_id"),
     "plan.failed": (_("匹配方案没有算成"), "plans.show", "plan_id"),
     "match.accepted": (_("有帮助的建议等您核对后发出"), "oversight.desk", None),
