@@ -21,7 +21,8 @@ from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
-from app.entitlements import views as entitlements_views
+from app.entitlements import beside as entitlements_beside
+from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.giving import views as giving_views
@@ -54,6 +55,8 @@ from app.web.converters import CodeConverter
 from search.postgres import PostgresEngine
 
 log = structlog.get_logger()
+BESIDE = (entitlements_beside,)
+"""Rooms that add something to the pages of lower ones, by being imported."""
 BLUEPRINTS = (
     web_views.bp,
     catalogue_views.bp,

@@ -7,6 +7,7 @@ from flask import url_for
 
 from app.catalogue.queries import Found
 from app.clock import CHINA, today
+from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
@@ -65,3 +66,8 @@ def programme_card(one: Found) -> dict[str, Any]:
         "who": ages(programme.age_min, programme.age_max),
         "unverified": programme.unverified,
     }
+
+
+def programme_cards(type_code: str, age: int | None) -> list[dict[str, Any]]:
+    """The programmes that may meet such a need at such an age, whoever asks."""
+    return [programme_card(Found(None, one, None, None)) for one in for_type(type_code, age)]

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from app.access.guard import public
 from app.catalogue import queries
-from app.catalogue.cards import ages, cards, offer_card
+from app.catalogue.cards import ages, cards, offer_card, programme_cards
 from app.catalogue.forms import FindForm, HelpForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Question
@@ -81,6 +81,7 @@ def find_help() -> str | tuple[str, int]:
         rows=shortlist_rows(both),
         excluded=[excluded_row(row) for row in both.excluded],
         barred=barred(both.barred),
+        programmes=programme_cards(kind.code, form.age.data) if kind else [],
         **danger,
     )
 

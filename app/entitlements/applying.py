@@ -181,7 +181,8 @@ def move(
     with atomic():
         row = change(actor, application_id, version)
         rules.check_move(row.status, status)
-        last = session.scalar(sa.select(sa.func.max(Step.on)).where(Step.application_id == row.id))
+        given = (Step.application_id == row.id, Step.status.not_in((Status.STARTED, Status.GATHERED)))
+        last = session.scalar(sa.select(sa.func.max(Step.on)).where(*given))
         rules.check_day(on, last)
         decided = status in {Status.GRANTED, Status.PAID, Status.REFUSED}
         if decided:

@@ -114,6 +114,16 @@ def open_applications(child_ids: Iterable[UUID]) -> dict[UUID, dict[str, Applica
     return found
 
 
+def newest_screening(child_id: UUID) -> tuple[Screening | None, dict[str, str]]:
+    """What the last screening of a child found, and how far her applications are, by programme: one question."""
+    rows = session.execute(
+        sa.select(Screening, Application.code, Application.status)
+        .outerjoin(Application, sa.and_(Application.child_id == Screening.child_id, Application.status.not_in(OVER)))
+        .where(Screening.child_id == child_id)
+    ).all()
+    return (rows[0][0] if rows else None), {code: status.value for _row, code, status in rows if code}
+
+
 def taken_codes() -> sa.ScalarSelect[list[str]]:
     """The programmes asked for or received, of the child of a row of `screenings`."""
     return (

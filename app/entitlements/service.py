@@ -105,9 +105,10 @@ def answer(
 def rescreen(child_ids: Sequence[UUID]) -> int:
     """Inside a deed or a job: keep the newest screening of these children; how many. Harmless twice."""
     found = gathering.of(gathering.these(child_ids))
-    places = dict(
-        session.execute(sa.select(Child.id, Child.place_code).where(Child.id.in_(found))).tuples()
-    )  # fmt: skip
+    places = {
+        row.id: row.place_code
+        for row in session.execute(sa.select(Child.id, Child.place_code).where(Child.id.in_(found)))
+    }
     by_county: dict[str, list[UUID]] = {}
     for child_id in found:
         by_county.setdefault((places[child_id] or "")[:6], []).append(child_id)
@@ -162,6 +163,24 @@ def rescreen_county(county: str) -> int:
         if not ids:
             return done
         done, last = done + rescreen(ids), ids[-1]
+
+
+def rescreen_due() -> int:
+    """Every open file that time has changed, or that was never screened; how many."""
+    due = (
+        sa.select(Child.id)
+        .outerjoin(Screening, Screening.child_id == Child.id)
+        .where(
+            Child.status == ChildStatus.ACTIVE,
+            sa.or_(Screening.child_id.is_(None), Screening.changes_on <= today()),
+        )
+        .order_by(Child.id)
+        .limit(gathering.BATCH)
+    )
+    done = 0
+    while ids := session.scalars(due).all():
+        done += rescreen(ids)
+    return done
 
 
 def look_for_missing(actor: Actor, child_ids: Sequence[UUID]) -> dict[UUID, Child]:

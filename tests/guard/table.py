@@ -85,6 +85,7 @@ the director to whom it belongs:
 those in charge of her, and whoever holds a permit:
   files.child disclosures.of_child referrals.need assessments.risk
   safeguarding.report
+  entitlements.of_child entitlements.application entitlements.summary
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 
@@ -139,7 +140,22 @@ her county:
   moves.decide
 
 those in charge of her:
-  records.guarded records.opened
+  records.guarded records.opened entitlements.apart
+
+the directors of her village and her supervisors:
+  entitlements.answers entitlements.apply entitlements.papers entitlements.hand_in entitlements.move
+
+all who oversee:
+  entitlements.missing entitlements.local entitlements.lay_down
+
+her supervisors and her county:
+  entitlements.withdraw
+
+her county:
+  entitlements.publish
+
+all who see children:
+  entitlements.applications
 
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need

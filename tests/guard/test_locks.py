@@ -32,6 +32,8 @@ POLICY = {
     "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
+    "app.entitlements.policy.county_of", "app.entitlements.policy.concerns", "app.entitlements.policy.may_publish",
+    "app.entitlements.policy.variants_visible_to",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 

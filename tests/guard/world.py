@@ -15,6 +15,8 @@ from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
 from app.documents import service as documents
+from app.entitlements import applying, publishing
+from app.entitlements import service as entitlements
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.moves import closing
@@ -94,6 +96,7 @@ class World:
         self.moves(director)
         self.rest(actor_of(director))
         self.planned()
+        self.entitled(actor_of(director))
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -170,6 +173,17 @@ class World:
         self.session.flush()
         self.plan = plan
         self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}
+
+    def entitled(self, director: Actor) -> None:
+        """What was answered for her screening, what was found, an application, and a county's draft."""
+        entitlements.answer(director, self.child.id, {"hardship": True}, source=Source.VISIT)
+        row = applying.start(director, self.child.id, "E01")
+        supervisor = actor_of(self.people[Role.SUPERVISOR, "own"])
+        draft = publishing.propose(
+            supervisor, "E01", rule=None, local={}, monthly=1500, amount=None, where_to=None, papers=None, days=20,
+            source="荆州区民政局 2026 年 3 号文", from_on=today(), until_on=None,
+        )  # fmt: skip
+        self.ids |= {"application_id": row.id, "variant_id": draft.id}
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""
