@@ -44,7 +44,7 @@ from app.plans import views as plans_views
 from app.records import locked_views as records_views
 from app.referrals import views as referrals_views
 from app.rights import open_views as rights_views
-from app.safeguarding import views as safeguarding_views
+from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.vault.keyring import Keyring

@@ -19,6 +19,7 @@ from app.database import session
 from app.demonstration.cli import demo, print_sign_ins
 from app.demonstration.load import has_accounts, load
 from app.entitlements.cli import entitlements
+from app.entitlements.service import promise_round
 from app.errors import RuleBroken
 from app.exchange.cli import import_catalogue
 from app.matching.cli import match
@@ -44,6 +45,7 @@ def prepare(demonstration: bool) -> None:
     upgrade(directory=str(ROOT / "migrations"))
     with atomic():
         adapters.search.ensure()
+        promise_round()
     if demonstration and not has_accounts():
         load()
     elif adapters.search.stats().documents == 0:

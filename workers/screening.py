@@ -1,12 +1,10 @@
 """Screening that follows what was written down, and clocks of applications."""
 
-from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from app import outbox
 from app.children import queries as children
 from app.children.models import ChildStatus
-from app.clock import CHINA, today
+from app.clock import today
 from app.entitlements import applying, service
 from app.entitlements.rules import WAITING
 from app.errors import NotFound
@@ -36,8 +34,7 @@ def rescreen_county(county: str) -> None:
 def daily() -> None:
     """Birthdays, terms that became long enough, files never screened; and promise the next morning."""
     service.rescreen_due()
-    tomorrow = datetime.combine(today() + timedelta(days=1), time(4), CHINA).astimezone(UTC)
-    outbox.put("workers.screening.daily", not_before=tomorrow)
+    service.promise_next_round()
 
 
 @job

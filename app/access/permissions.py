@@ -49,7 +49,7 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
     GIVE = auto()  # keep a donor's wishes
-    REPORT = auto()  # make a mandatory report; reads her own
+    REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
     READ_AUDIT = auto()  # read who saw and changed what
     KEEP_SYSTEM = auto()  # accounts of high level, imports, settings
@@ -73,7 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REPORT,
         }
     ),
-    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS}),
+    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.REPORT}),
     R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),
     R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),
     R.DONOR: frozenset({P.GIVE}),

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record, record_many
@@ -18,7 +19,7 @@ from app.children.facts import Source
 from app.children.history import keep
 from app.children.models import Child, ChildStatus
 from app.children.rules import check_open
-from app.clock import today
+from app.clock import CHINA, today
 from app.database import session
 from app.entitlements import gathering, queries, rules
 from app.entitlements.changes import Known, birthday, changes, school_is_old
@@ -33,6 +34,8 @@ from app.records import queries as records
 from app.records.models import GuardedFacts
 from app.records.service import listed
 from app.transaction import atomic
+
+ROUND = "workers.screening.daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,14 @@ def answer(
         session.flush()
         rescreen([child.id])
     return row
+
+
+def look_at_answers(actor: Actor, child_id: UUID) -> tuple[Child, ScreeningAnswers | None]:
+    """Open the questions about a child; the look is recorded."""
+    with atomic():
+        child, row = queries.answers_row(actor, child_id)
+        record(actor, "entitlement.look", child, purpose="entitlements")
+    return child, row
 
 
 def rescreen(child_ids: Sequence[UUID]) -> int:
@@ -181,6 +192,19 @@ def rescreen_due() -> int:
     while ids := session.scalars(due).all():
         done += rescreen(ids)
     return done
+
+
+def promise_round() -> None:
+    """Inside a deed: promise the daily round unless it is promised already, so that a start also mends a lost one."""
+    waiting = sa.select(outbox.OutboxRow.id).where(outbox.OutboxRow.func == ROUND, outbox.OutboxRow.done_at.is_(None))
+    if session.scalar(waiting.limit(1)) is None:
+        promise_next_round()
+
+
+def promise_next_round() -> None:
+    """Inside a deed: the next morning at four, in China's time."""
+    tomorrow = datetime.combine(today() + timedelta(days=1), time(4), CHINA).astimezone(UTC)
+    outbox.put(ROUND, not_before=tomorrow)
 
 
 def look_for_missing(actor: Actor, child_ids: Sequence[UUID]) -> dict[UUID, Child]:

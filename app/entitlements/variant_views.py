@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
-from app.entitlements import application_views, cards, policy, publishing, queries, views
+from app.entitlements import application_views, cards, publishing, queries, views
 from app.entitlements.conditions import facts_of
 from app.entitlements.facts import FACTS
 from app.entitlements.forms import VariantForm, read_facts, variant_form
@@ -42,7 +42,7 @@ def local() -> str:
         "entitlements/local.html", programmes=all_programmes(), name=cards.name, states=STATES,
         holding={row.code: row for row in rows if row.status is VariantStatus.PUBLISHED},
         waiting=[row for row in rows if row.status is VariantStatus.DRAFT],
-        publishable={row.id for row in rows if policy.may_publish(actor(), row)},
+        publishable={row.id for row in rows if publishing.may_publish(actor(), row)},
         names=people.names(row.proposed_by for row in rows), form=BaseForm(),
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ def lay_down(code: str) -> Answer:
     base = book(today()).rules.get(code)
     if base is None or base.apart:
         raise NotFound("entitlement")
-    county, versions = policy.county_of(actor()), queries.variants(actor(), code)
+    county, versions = publishing.county_of(actor()), queries.variants(actor(), code)
     newest = next((row for row in versions if row.status is not VariantStatus.WITHDRAWN), None)
     form = variant_form(facts_of(base.node))(data=filled(newest))
     trying = "try" in request.form

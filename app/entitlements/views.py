@@ -69,7 +69,7 @@ def of_child(child_id: UUID) -> str:
 @allow(Permission.EDIT_NEEDS)
 def answers(child_id: UUID) -> Answer:
     """What is still to find out, the cheapest first; and what was answered, to be corrected."""
-    child, row = queries.answers_row(actor(), child_id)
+    child, row = service.look_at_answers(actor(), child_id)
     kept = gathering.usable(row.answers) if row else {}
     missing = [fact for fact, _codes in questions(service.screened(child).answers) if fact.origin is Origin.ASKED]
     sent = [fact for fact in ASKED_FACTS if fact.code in request.form]

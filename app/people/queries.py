@@ -130,6 +130,14 @@ def overseers_of(place: str) -> Sequence[Account]:
     return session.scalars(query.limit(20)).all()
 
 
+def liaisons_of(organization_ids: Iterable[UUID]) -> Sequence[UUID]:
+    """The active liaisons of these departments' offices."""
+    where = (Account.role == Role.LIAISON, Account.status == AccountStatus.ACTIVE)
+    return session.scalars(
+        sa.select(Account.id).where(Account.organization_id.in_(list(organization_ids)), *where)
+    ).all()
+
+
 def auditors() -> Sequence[Account]:
     """Every active auditor; whom an alert goes to."""
     return session.scalars(

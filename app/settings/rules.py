@@ -1,5 +1,6 @@
 """What a setting may be."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -7,6 +8,9 @@ from app.errors import RuleBroken
 from app.settings import weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
 from app.words import _
+
+DEPARTMENTS = frozenset({"police", "civil_affairs", "education"})
+"""Whom the law names (未成年人保护法 art. 11)."""
 
 
 def check_reason(reason: str) -> None:
@@ -43,11 +47,32 @@ def check_weights(value: dict[str, Any]) -> None:
         )
 
 
+def check_reports(value: dict[str, Any]) -> None:
+    """Minutes in their order, and departments of ours."""
+    for name in ("remind", "escalate"):
+        number = value.get(name)
+        if isinstance(number, bool) or not isinstance(number, int) or not 5 <= number <= 1440:
+            raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=5, high=1440), field=name)
+    if value["escalate"] < value["remind"]:
+        raise RuleBroken(_("升到县里的时间不能早于提醒的时间。"), field="escalate")
+    if not {*value["departments"], *value["offices"]} <= DEPARTMENTS:
+        raise RuleBroken(_("请从列表里选。"), field="departments")
+
+
+WHOLE: dict[Key, Callable[[Any], None]] = {
+    Key.RISK: check_levels,
+    Key.WEIGHTS: check_weights,
+    Key.REPORTS: check_reports,
+}
+"""Settings that have a question of their own."""
+
+
 def check(key: Key, value: Any) -> None:
     """Whether a value may be kept."""
+    if whole := WHOLE.get(key):
+        whole(value)
+        return
     match key:
-        case Key.RISK:
-            check_levels(value)
         case Key.SECOND:
             if value not in COLOURS:
                 raise RuleBroken(_("请选一个等级。"), field="second")
@@ -58,8 +83,6 @@ def check(key: Key, value: Any) -> None:
         case Key.VISITS:
             if not value or not set(value) <= set(KIND_NAMES):
                 raise RuleBroken(_("请至少勾选一种走访方式。"), field="kinds")
-        case Key.WEIGHTS:
-            check_weights(value)
         case _:
             low, high = BOUNDS[key]
             if not isinstance(value, int) or not low <= value <= high:

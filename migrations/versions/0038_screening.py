@@ -85,14 +85,7 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY web ON {table} TO tonglian_web USING ({FILE}) WITH CHECK ({FILE})")
         op.execute(f"CREATE POLICY worker ON {table} TO tonglian_worker USING (true) WITH CHECK (true)")
 
-    # the first of the daily rounds; each promises the next
-    op.execute(
-        "INSERT INTO outbox (queue, func, args, not_before) VALUES ('default', 'workers.screening.daily', '[]',"
-        " (date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') + interval '28 hours') AT TIME ZONE 'Asia/Shanghai')"
-    )
-
 
 def downgrade() -> None:
-    op.execute("DELETE FROM outbox WHERE func LIKE 'workers.screening.%'")
     for table in ("screenings", "screening_answers", "entitlement_variants"):
         op.drop_table(table)

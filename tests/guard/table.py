@@ -52,8 +52,11 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
-    "those who made the report, her supervisors and her county": among(
+    "those who made the report, and her supervisors and her county": among(
         {(R.DIRECTOR, "own")}, HER_SUPERVISORS, HER_COUNTY
+    ),
+    "those on the report's path": among(
+        {(R.DIRECTOR, "own"), (R.LIAISON, "same village")}, HER_SUPERVISORS, HER_COUNTY
     ),
     "all who must report": holding(P.REPORT),
     "all who go and see": holding(P.EDIT_NEEDS),
@@ -196,11 +199,26 @@ all who see needs:
 all who see needs or answer:
   referrals.index
 
-those who made the report, her supervisors and her county:
-  safeguarding.show
+those on the report's path:
+  safeguarding.show safeguarding.paper
+
+those who made the report, and her supervisors and her county:
+  safeguarding.note_told
+
+her supervisors and her county:
+  safeguarding.acknowledge safeguarding.note safeguarding.close safeguarding.review safeguarding.learn
 
 all who must report:
-  safeguarding.index safeguarding.unnamed
+  safeguarding.index
+
+anybody at all:
+  safeguarding.tell safeguarding.answer
+
+all who oversee:
+  safeguarding.register
+
+all who keep a county's settings:
+  safeguarding.routing
 
 all who go and see:
   visits.index visits.plan visits.no_plan
