@@ -14,7 +14,7 @@ from app.access.guard import forget_actor, stand_guard, tell_database
 from app.adapters import adapters
 from app.assessments import views as assessments_views
 from app.audit import views as audit_views
-from app.catalogue import views as catalogue_views
+from app.catalogue import keeping_views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
 from app.config import ROOT, DatabaseRole, Settings
@@ -25,6 +25,7 @@ from app.entitlements import beside as entitlements_beside
 from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
+from app.funds import views as funds_views
 from app.giving import views as giving_views
 from app.households import views as households_views
 from app.matching import views as matching_views
@@ -52,7 +53,10 @@ from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
-from search.postgres import PostgresEngine
+from search.adapters.embedded.engine import EmbeddedEngine
+from search.adapters.postgresql import PostgresEngine
+from search.engine import SearchEngine
+from search.shelf import Shelved
 
 log = structlog.get_logger()
 BESIDE = (entitlements_beside,)
@@ -82,6 +86,7 @@ BLUEPRINTS = (
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,
+    funds_views.bp,
     giving_views.bp,
     oversight_views.bp,
     organizations_views.bp,
@@ -142,12 +147,19 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
 
 def pick_adapters(settings: Settings) -> None:
     """Which search engine, which geocoder, whose keys."""
-    if settings.meili_url:
-        log.warning("MEILI_URL is set, but this version searches in PostgreSQL")
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
     keys = Keyring(settings.keys_file)
-    adapters.use(search=PostgresEngine(session.connection), keys=keys, geocoder=online, scanner=settings.scanner)
+    adapters.use(search=build_search(settings), keys=keys, geocoder=online, scanner=settings.scanner)
+
+
+def build_search(settings: Settings) -> SearchEngine:
+    """The index on this machine's disk before the shelf in the database; or the shelf alone."""
+    if settings.meili_url:
+        log.warning("MEILI_URL is set, but this version searches on this machine")
+    if settings.search_engine == "postgresql":
+        return PostgresEngine(session.connection)
+    return Shelved(session.connection, EmbeddedEngine(settings.search_dir))
 
 
 def join_extensions(app: Flask) -> None:

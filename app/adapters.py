@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from app.vault.keyring import Keyring
-from search.protocol import SearchEngine
+from search.engine import SearchEngine
 
 
 class Geocoder(Protocol):

@@ -12,7 +12,9 @@ from rich.console import Console
 
 from app.adapters import adapters
 from app.audit.cli import audit
-from app.catalogue.indexing import rebuild
+from app.catalogue.cli import search
+from app.catalogue.indexing import prepare as fill_if_needed
+from app.catalogue.synonyms import seed
 from app.children.cli import create_if_new, keys
 from app.config import ROOT, Settings
 from app.database import session
@@ -46,23 +48,11 @@ def prepare(demonstration: bool) -> None:
     with atomic():
         adapters.search.ensure()
         promise_round()
+    seed()
     if demonstration and not has_accounts():
         load()
-    elif adapters.search.stats().documents == 0:
-        rebuild()
+    fill_if_needed()
     print_sign_ins()
-
-
-@click.group("search")
-def search() -> None:
-    """The search index."""
-
-
-@search.command("rebuild")
-@with_appcontext
-def rebuild_index() -> None:
-    """Fill the index anew from the database."""
-    console.print(f"{rebuild()} documents")
 
 
 @click.command("administrator")

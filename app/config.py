@@ -25,7 +25,13 @@ class Settings(BaseSettings):
     """Where the audit's seals are kept outside the database; best on another disk or host."""
     redis_url: str
     secret_key: SecretStr = Field(min_length=32)
+    search_engine: Literal["embedded", "postgresql"] = "embedded"
+    """The index on this machine's disk, or the database alone."""
+    search_dir: Path = ROOT / ".var" / "search"
+    """Where that index lies: a local disk, shared by the processes of one machine."""
     meili_url: str | None = None
+    """A Meilisearch server instead, for several machines; with the key that `tonglian search keys` makes."""
+    meili_key: SecretStr | None = None
     geocoder_key: SecretStr | None = None
     scanner: str | None = None
     """A virus scanner for photographs: a command that reads the file from its standard input, such as

@@ -29,6 +29,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
+    ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),
     ("organizations.review", _("机构核实"), P.VERIFY_ORGANIZATIONS),
     ("organizations.own", _("我的机构"), P.EDIT_ORGANIZATION),
@@ -36,6 +37,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("audit.entries", _("审计记录"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.READ_AUDIT),
     ("audit.incidents", _("安全事件"), P.KEEP_SYSTEM),
+    ("catalogue.groups", _("搜索用词"), P.KEEP_SYSTEM),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )
 """Endpoint, label, and the permission it takes; None for everybody."""

@@ -1,6 +1,7 @@
 """Work promised for later, remembered in PostgreSQL in the same transaction as the change that asks for it.
 
-RQ only carries it. `workers.relay` sends what is waiting; `workers.base.job` does each row's work once.
+RQ only carries it. `workers.relay` sends what is waiting; `workers.base.job` does each row's work once. The queue
+`indexing` is not carried: `workers.indexer` takes it from here.
 """
 
 from datetime import datetime

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from search.documents import FIELDS, Holding
+
 
 @dataclass(frozen=True, slots=True)
 class Is:
@@ -13,7 +15,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """The list field holds at least one of these values."""
+    """The field, a list or a single word, has at least one of these values; true of nothing when there are none."""
 
     field: str
     values: tuple[str, ...]
@@ -71,6 +73,36 @@ class Not:
     """Not this."""
 
     filter: "Filter"
+
+
+class NotFilterable(ValueError):
+    """The field is not there, or not to be filtered in this way."""
+
+
+MAY = {
+    Is: {Holding.WORD, Holding.CODE, Holding.NUMBER, Holding.FLAG},
+    Holds: {Holding.WORD, Holding.WORDS},
+    AtMost: {Holding.NUMBER},
+    AtLeast: {Holding.NUMBER},
+    StartsWith: {Holding.CODE},
+}
+"""Which filters fit which fields."""
+
+
+def check(filter_: "Filter") -> None:
+    """Raise `NotFilterable` for what no engine may be asked."""
+    match filter_:
+        case Every(inner) | Either(inner):
+            for one in inner:
+                check(one)
+        case Not(one):
+            check(one)
+        case Within(lat, lng, km):
+            if not (-90 <= lat <= 90 and -180 <= lng <= 180 and 0 <= km < float("inf")):
+                raise NotFilterable("no such circle on earth")
+        case _:
+            if FIELDS.get(filter_.field) not in MAY[type(filter_)]:
+                raise NotFilterable(f"{filter_.field!r} is not filtered by {type(filter_).__name__}")
 
 
 Filter = Is | Holds | AtMost | AtLeast | StartsWith | Within | Every | Either | Not

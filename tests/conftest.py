@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     keys = home / "keys.json"
     Keyset.generate().save(keys)
     os.environ["KEYS_FILE"], os.environ["SEALS_FILE"] = str(keys), str(home / "seals.jsonl")
+    os.environ["SEARCH_DIR"] = str(home / "search")
     make_template(stack.database_url("postgres"), stack.redis_url(0), SECRET)
 
 
@@ -61,8 +62,10 @@ def settings_for(database_url: str, redis_db: int) -> Settings:
     """Settings of a test application on the given database."""
     redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={redis_db}")
     return Settings(
-        database_url=database_url, redis_url=redis_url, secret_key=SECRET, testing=True, throttle=False, _env_file=None
-    )  # type: ignore[call-arg]
+        database_url=database_url, redis_url=redis_url, secret_key=SECRET, testing=True, throttle=False,
+        search_engine="postgresql",  # within the test's transaction; tests of the index make their own
+        _env_file=None,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +93,7 @@ def session(app: Flask) -> Iterator[Session]:
         engine = db.engines[None]
         connection = engine.connect()
         outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]  # a connection stands in for the engine
+        db.engines[None] = connection  # a connection stands in for the engine
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         yield db.session()

@@ -11,6 +11,7 @@ from typing import Any
 
 from app import create_app
 from app.cli import prepare
+from search.analysis import warm
 from tools.lifeline import die_with_parent
 
 wsgi_app = "app:create_app()"
@@ -25,6 +26,7 @@ timeout = 60
 
 def on_starting(_server: Any) -> None:
     """The app is loaded, the door still shut: the moment to migrate, in a child that needs no loading of its own."""
+    warm()  # dictionaries that the first question would wait for
     gc.freeze()  # what is loaded stays: no collection need walk it again, and the workers go on sharing it
     words = os.environ.pop("TONGLIAN_PREPARE", "")
     if not words:

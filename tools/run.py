@@ -72,6 +72,7 @@ def run(supervisor: Supervisor) -> int:
             "SECRET_KEY": envfile.secret_key(VAR / "env"),
             "KEYS_FILE": os.environ.get("KEYS_FILE") or str(VAR / "keys.json"),
             "SEALS_FILE": os.environ.get("SEALS_FILE") or str(VAR / "seals.jsonl"),
+            "SEARCH_DIR": os.environ.get("SEARCH_DIR") or str(VAR / "search"),
         }
         envfile.write(VAR / "env", values)
         site = Site(address, VAR / "logs", os.environ | values, demonstration=not given)

@@ -1,4 +1,4 @@
-"""The project's own processes: web server, worker, relay."""
+"""The project's own processes: web server, worker, relay, indexer."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class Site:
             self.web.first["TONGLIAN_DEMONSTRATION"] = "yes"
         self.worker = program("worker", "-m", "tools.lifeline", "workers.worker")
         self.relay = program("relay", "-m", "tools.lifeline", "workers.relay")
+        self.indexer = program("indexer", "-m", "tools.lifeline", "workers.indexer")
 
     def check(self, supervisor: Supervisor) -> None:
         """Whether servers that are not ours will do."""
@@ -69,8 +70,8 @@ class Site:
         with step("Database, demonstration data, web server", "数据库结构、演示数据、网站"):
             supervisor.start(self.web)
             self.wait_for_page()
-        with step("Worker and relay", "后台任务"):
-            supervisor.start(self.worker, self.relay)
+        with step("Worker, relay and indexer", "后台任务"):
+            supervisor.start(self.worker, self.relay, self.indexer)
         return [sign_in(line) for line in self.words.read_text().splitlines() if line.count("\t") == 2]
 
     def wait_for_page(self, patience: float = 180) -> None:

@@ -33,6 +33,8 @@ from workers.base import the_app
 log = structlog.get_logger()
 BATCH = 100
 MOST_TRIES = 8
+INDEXING = "indexing"
+"""The queue that `workers.indexer` takes from the outbox itself."""
 
 
 def send_waiting(redis: Redis) -> int:
@@ -42,6 +44,7 @@ def send_waiting(redis: Redis) -> int:
             sa.select(OutboxRow)
             .where(
                 OutboxRow.sent_at.is_(None),
+                OutboxRow.queue != INDEXING,
                 sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= sa.func.now()),
             )
             .order_by(OutboxRow.id)

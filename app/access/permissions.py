@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REFER = auto()  # see the shortlist, ask a provider, confirm that help arrived
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
+    KEEP_FUNDS = auto()  # keep the books of one's own charity's projects
     GIVE = auto()  # keep a donor's wishes
     REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
@@ -73,8 +74,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REPORT,
         }
     ),
-    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.REPORT}),
-    R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),
+    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT}),
+    R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS}),
     R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),
     R.DONOR: frozenset({P.GIVE}),
     R.AUDITOR: frozenset({P.READ_AUDIT}),

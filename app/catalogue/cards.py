@@ -1,9 +1,10 @@
 """Entries of the catalogue as cards: plain values, so that templates ask nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup, escape
 
 from app.catalogue.queries import Found
 from app.clock import CHINA, today
@@ -11,17 +12,36 @@ from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
+from app.places.distance import bearing
+from app.places.points import Point
 from app.places.villages import place_names
 from app.referrals.cards import offer_place
 from app.taxonomy.filters import tongue, type_name
-from app.words import _
+from app.words import Words, _
+from search.highlight import Part, marked, window
+
+NEXT: dict[OfferKind, Words] = {
+    OfferKind.SERVICE: _("先联系对方，问清现在收不收、要带什么"),
+    OfferKind.FUND: _("直接联系这家慈善组织，问申请条件和材料"),
+    OfferKind.VOLUNTEER: _("请儿童主任登记需要、发出转介，对方接收后才能联系"),
+}
 
 
-def cards(found: Iterable[Found]) -> list[dict[str, Any]]:
-    """The cards of one page of results."""
+def cards(found: Iterable[Found], marks: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The cards of one page of results, with what was looked for marked."""
     found = list(found)
     names = place_names((one.offer.place_code for one in found if one.offer), short=True)
-    return [offer_card(one.offer, one.free, one.km, names) if one.offer else programme_card(one) for one in found]
+    made = [offer_card(one.offer, one.free, one.km, names) if one.offer else programme_card(one) for one in found]
+    for card, one in zip(made, found, strict=True):
+        told = one.offer.summary if one.offer else one.programme.benefit if one.programme else ""
+        card["marked"] = drawn(marked(card["name"], marks))
+        card["snippet"] = drawn(window(told, marks))
+    return made
+
+
+def drawn(parts: Sequence[Part]) -> Markup:
+    """Text with its marks as HTML; everything in it is escaped."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(piece) if spot else escape(piece) for piece, spot in parts)
 
 
 def ages(low: int, high: int | None) -> str:
@@ -49,6 +69,7 @@ def offer_card(offer: Offer, free: int | None, km: float | None, names: dict[str
         "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if own else offer.phone,
+        "next": NEXT[offer.kind],
     }
 
 
@@ -65,9 +86,27 @@ def programme_card(one: Found) -> dict[str, Any]:
         "meets": [type_name(code) for code in programme.need_types],
         "who": ages(programme.age_min, programme.age_max),
         "unverified": programme.unverified,
+        "next": _("到「%(where)s」申请", where=programme.apply_to) if programme.apply_to else None,
     }
 
 
 def programme_cards(type_code: str, age: int | None) -> list[dict[str, Any]]:
     """The programmes that may meet such a need at such an age, whoever asks."""
     return [programme_card(Found(None, one, None, None)) for one in for_type(type_code, age)]
+
+
+def ring(found: Iterable[Found], near: tuple[float, float] | None) -> list[dict[str, Any]]:
+    """What of a page stands somewhere, by distance and direction from the place that was asked about."""
+    if near is None:
+        return []
+    home = Point(*near)
+    return [
+        {
+            "name": one.offer.name,
+            "km": one.km,
+            "bearing": bearing(home, Point(one.offer.lat, one.offer.lng)),
+            "url": url_for("catalogue.offer", offer_id=one.offer.id),
+        }
+        for one in sorted((one for one in found if one.km is not None), key=lambda one: one.km or 0.0)
+        if one.offer is not None and one.offer.lat is not None and one.offer.lng is not None
+    ]

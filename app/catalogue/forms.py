@@ -5,22 +5,16 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from app.places.fields import PlaceField, PointField
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import by_dimension
 from app.web.fields import options
+from app.web.forms import BaseForm
 from app.words import _
 
-KINDS = (
-    ("", _("全部")),
-    ("service", _("服务")),
-    ("fund", _("慈善基金")),
-    ("volunteer", _("志愿者")),
-    ("entitlement", _("政策待遇")),
-)
 RADII = (
     ("", _("不限")),
     ("10", _("10 公里内")),
@@ -28,6 +22,7 @@ RADII = (
     ("50", _("50 公里内")),
     ("100", _("100 公里内")),
 )
+FARTHEST = 500
 AGE = [Optional(), NumberRange(0, 24, message=_("年龄请填 0 到 24 之间的整数。"))]
 
 
@@ -53,21 +48,50 @@ class AskedByGet(FlaskForm):
         super().__init__(formdata=request.args, **kwargs)
 
 
+class RadiusField(SelectField):
+    """Kilometres: one of those offered, or another that stands in an address."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """A whole number that means a distance here."""
+        text = str(self.data or "").strip()
+        if text and not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= FARTHEST):
+            raise ValidationError(str(_("距离请填 1 到 %(most)s 之间的整数公里。", most=FARTHEST)))
+
+    @property
+    def kilometres(self) -> float | None:
+        """None for any distance."""
+        return float(self.data) if self.data and not self.errors else None
+
+
 class FindForm(AskedByGet):
     """Search the catalogue."""
 
     words = StringField(
         _("要找什么帮助？"), [Optional(), Length(max=200, message=_("写得太长了，请留在 200 字以内。"))]
     )
-    kind = SelectField(_("哪一种"), choices=options(KINDS), validate_choice=False)
-    type = SelectField(_("需求类型"), validate_choice=False)
     place = PlaceField(_("在哪里附近"), [Optional()])
-    km = SelectField(_("多远以内"), choices=options(RADII), validate_choice=False)
+    km = RadiusField(_("多远以内"), choices=options(RADII))
     age = IntegerField(_("孩子几岁"), AGE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.type.choices = type_choices()
+        own = str(self.km.data or "")
+        if own and own not in dict(RADII) and len(own) < 6:
+            self.km.choices = options([*RADII, (own, own)])
+
+
+class SaveForm(BaseForm):
+    """Keep a search."""
+
+    name = StringField(_("给这个搜索起个名字"), [Length(max=40, message=_("名字请留在 40 字以内。"))])
+    query = HiddenField()
+
+
+class GroupForm(BaseForm):
+    """Words that mean the same."""
+
+    words = TextAreaField(_("意思相同的词，一行一个"), [Length(max=500, message=_("写得太长了，请留在 500 字以内。"))])
+    reason = StringField(_("为什么要改"), [Length(max=200, message=_("写得太长了，请留在 200 字以内。"))])
 
 
 class HelpForm(FlaskForm):

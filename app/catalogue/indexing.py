@@ -34,6 +34,15 @@ def programme_documents() -> Iterator[Document]:
     return map(programme_document, all_programmes())
 
 
+def prepare() -> None:
+    """Whatever the engine needs; filled anew where it is empty, of another layout or not what the database has."""
+    with atomic():
+        adapters.search.ensure()
+    stats = adapters.search.stats()
+    if stats.documents == 0 or stats.faults:
+        rebuild()
+
+
 def rebuild() -> int:
     """Fill the index anew from the database and the programmes; how many documents."""
     with atomic():

@@ -1,37 +1,52 @@
 """Asking the index and joining what it finds with what the database knows. Open to everybody."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.actor import Actor
+from app.access.permissions import Permission
 from app.adapters import adapters
+from app.catalogue.models import SavedSearch, SearchDemand
+from app.catalogue.synonyms import kept
+from app.clock import today
 from app.database import session
 from app.entitlements.programmes import Programme, by_code
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
 from app.offers.models import Offer, OfferKind
 from app.taxonomy.phrases import suggest_types
-from search.filters import AtLeast, AtMost, Every, Filter, Holds, Is, Within
-from search.protocol import Request, Scope
+from search.analysis import normal, tokens
+from search.filters import AtLeast, AtMost, Every, Filter, Is
+from search.plan import Level, Plan, plan
+from search.query import Chosen, Order, Request, Results, Scope
 
 EVERYBODY = Scope(Is("published", value=True))
 SAID = 0.5
 """How strongly words must speak of a type for it to lead the search."""
+GUESSED = 0.1
+"""How strongly, where they speak of none clearly and are a whole sentence."""
+SENTENCE = 6
+"""Words from which on it is a sentence rather than a name."""
 PAGE = 10
+FACETS = ("kind", "types", "mode", "cost", "languages")
+RADII = (10, 30, 50, 100)
+"""Kilometres that the page offers, from near to far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody looks for."""
+    """What somebody looks for. `chosen` holds the values picked in the counted fields."""
 
     words: str = ""
-    kind: str = ""
-    type: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     age: int | None = None
     near: tuple[float, float] | None = None
     km: float | None = None
+    order: Order = Order.FIT
     page: int = 1
 
 
@@ -47,24 +62,74 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page of what was found."""
+    """One page of what was found, what it counts, and how the words were taken."""
 
     found: Sequence[Found]
     total: int
+    facets: Mapping[str, Mapping[str, int]]
+    spoken: tuple[str, ...]
+    """The types that the words speak of, the likeliest first."""
+    level: Level
+    standby: bool
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A type of help that was looked for in a township and not found."""
+
+    township: str
+    type_code: str
+    times: int
+    last: date
 
 
 def ask(question: Question) -> Answer:
     """Search the catalogue."""
-    spoken = [s.type.code for s in suggest_types(question.words, limit=3) if s.score >= SAID] if question.words else []
-    request = Request(
+    request = asked(question)
+    results = adapters.search.search(request, EVERYBODY)
+    marks = request.plan.marks if request.plan else ()
+    return Answer(joined(results), results.total, results.facets, request.types, results.level, results.standby, marks)
+
+
+def asked(question: Question) -> Request:
+    """A question as the engine takes it."""
+    return Request(
         words=question.words,
-        types=tuple(spoken),
-        filter=Every(tuple(filters(question))),
+        types=spoken(question.words),
+        filter=Every(tuple(ages(question.age))),
+        chosen=tuple(Chosen(name, tuple(values)) for name, values in question.chosen.items() if values),
         near=question.near,
+        km=question.km if question.near else None,
+        order=question.order,
+        facets=FACETS,
         offset=(question.page - 1) * PAGE,
         limit=PAGE,
+        plan=worked_out(question.words),
     )
-    results = adapters.search.search(request, EVERYBODY)
+
+
+def spoken(words: str) -> tuple[str, ...]:
+    """The types of need that the words speak of, the likeliest first."""
+    guesses = suggest_types(words, limit=3) if words else []
+    clear = tuple(guess.type.code for guess in guesses if guess.score >= SAID)
+    if clear or len(tokens(normal(words))) < SENTENCE:
+        return clear
+    return tuple(guess.type.code for guess in guesses[:2] if guess.score >= GUESSED)
+
+
+def worked_out(words: str) -> Plan:
+    """What the words come to, with what staff say means the same."""
+    return plan(words, kept.current()) if words else Plan()
+
+
+def ages(age: int | None) -> list[Filter]:
+    """For a child of this age."""
+    return [] if age is None else [AtMost("age_min", age), AtLeast("age_max", age)]
+
+
+def joined(results: Results) -> list[Found]:
+    """The hits as the database has them now; what it shows no longer is left out, whatever the index says."""
     known = offers.by_ids(UUID(hit.id) for hit in results.hits if hit.kind != "entitlement")
     used = taken(known.values())
     found = []
@@ -74,21 +139,54 @@ def ask(question: Question) -> Answer:
         elif (offer := known.get(UUID(hit.id))) is not None:
             far = hit.km if offer.mode in {"on_site", "at_home"} else None
             found.append(Found(offer, None, free(offer, used.get(offer.id, 0)), far))
-    return Answer([one for one in found if one.offer or one.programme], results.total)
+    return [one for one in found if one.offer or one.programme]
 
 
-def filters(question: Question) -> list[Filter]:
-    """What narrows the search, as the engine takes it."""
-    asked: list[Filter] = []
-    if question.kind:
-        asked.append(Is("kind", question.kind))
-    if question.type:
-        asked.append(Holds("types", (question.type,)))
-    if question.age is not None:
-        asked += [AtMost("age_min", question.age), AtLeast("age_max", question.age)]
-    if question.near and question.km:
-        asked.append(Within(*question.near, question.km))
-    return asked
+def how_many(question: Question) -> int:
+    """Only the number."""
+    request = replace(asked(question), facets=(), offset=0, limit=0)
+    return adapters.search.search(request, EVERYBODY).total
+
+
+def wider(question: Question) -> tuple[int | None, int] | None:
+    """The next radius (None: any distance) within which there is something, and how much; None where there is nothing."""
+    if question.near is None or question.km is None:
+        return None
+    for km in (*(one for one in RADII if one > question.km), None):
+        if count := how_many(replace(question, km=km, page=1)):
+            return km, count
+    return None
+
+
+def without_choices(question: Question) -> int:
+    """How much there is when nothing is picked and the age is left open."""
+    return how_many(replace(question, chosen={}, age=None, page=1))
+
+
+def suggested(prefix: str) -> tuple[str, ...]:
+    """Titles that what is being typed may become."""
+    return adapters.search.suggest(prefix, EVERYBODY)
+
+
+def saved(actor: Actor) -> Sequence[SavedSearch]:
+    """The actor's own searches, the newest first."""
+    query = sa.select(SavedSearch).where(SavedSearch.account_id == actor.id).order_by(SavedSearch.created_at.desc())
+    return session.scalars(query).all()
+
+
+def demand(actor: Actor, days: int = 90) -> Sequence[Wanted]:
+    """What was looked for in the actor's area and not found, the most wanted first: place, type, times, last day."""
+    actor.require(Permission.OVERSEE)
+    times = sa.func.sum(SearchDemand.times)
+    area = (actor.place or "-").rstrip("0")
+    rows = session.execute(
+        sa.select(SearchDemand.township, SearchDemand.type_code, times, sa.func.max(SearchDemand.day))
+        .where(SearchDemand.township.startswith(area), SearchDemand.day > today() - timedelta(days=days))
+        .group_by(SearchDemand.township, SearchDemand.type_code)
+        .order_by(times.desc(), SearchDemand.township, SearchDemand.type_code)
+        .limit(100)
+    )
+    return [Wanted(*row) for row in rows]
 
 
 def counts() -> dict[str, int]:

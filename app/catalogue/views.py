@@ -1,30 +1,35 @@
 """The public face: the first page, search, who can help here, one offer."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
 
-from app.access.guard import public
-from app.catalogue import queries
-from app.catalogue.cards import ages, cards, offer_card, programme_cards
-from app.catalogue.forms import FindForm, HelpForm
+from app.access.guard import current_actor, public
+from app.catalogue import facets, queries, rules, service
+from app.catalogue.cards import ages, cards, offer_card, programme_cards, ring
+from app.catalogue.forms import FindForm, HelpForm, SaveForm
 from app.catalogue.help import possible
-from app.catalogue.queries import PAGE, Question
+from app.catalogue.queries import PAGE, Answer, Question
 from app.matching.wording import barred
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
 from app.offers.cards import hours, languages
 from app.offers.models import OfferKind
 from app.offers.rules import COST_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
+from app.places.gazetteer import Place
 from app.places.points import Point
 from app.places.villages import place_names
 from app.referrals.cards import excluded_row, shortlist_rows
-from app.taxonomy.filters import tongue
-from app.taxonomy.types import by_dimension
+from app.taxonomy.filters import tongue, type_name
+from app.taxonomy.types import by_dimension, need_type
 from app.taxonomy.warning import first_of_all
 from app.web.forms import said
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
+from app.words import _
+from search.analysis import LONGEST
 
 bp = Blueprint("catalogue", __name__)
 
@@ -41,24 +46,76 @@ def home() -> str:
 def find() -> str | tuple[str, int]:
     """Search and browse everything that can help."""
     form = FindForm()
-    number = page_asked()
     danger = first_of_all(said(form.words), "catalogue.find")
     if not form.validate():
         return form_page("catalogue/find.html", form, page=Page([], 1, 0), cards=[], **danger)
     place = form.place.place
-    near = (place.lat, place.lng) if place and place.lat is not None and place.lng is not None else None
     question = Question(
         words=said(form.words),
-        kind=said(form.kind),
-        type=said(form.type),
+        chosen=facets.chosen(request.args),
         age=form.age.data,
-        near=near,
-        km=float(said(form.km)) if said(form.km).isdecimal() else None,
-        page=number,
+        near=(place.lat, place.lng) if place and place.lat is not None and place.lng is not None else None,
+        km=form.km.kilometres,
+        order=facets.order_asked(request.args),
+        page=page_asked(),
     )
     answer = queries.ask(question)
-    page = Page(answer.found, number, answer.total, PAGE)
-    return render_template("catalogue/find.html", form=form, page=page, cards=cards(answer.found), **danger)
+    return render_template("catalogue/find.html", form=form, **results(question, answer, place), **danger)
+
+
+def results(question: Question, answer: Answer, place: Place | None) -> dict[str, Any]:
+    """What the page shows of an answer."""
+    nothing = not answer.total
+    noted = noted_demand(question, answer, place) if nothing else []
+    return {
+        "page": Page(answer.found, question.page, answer.total, PAGE),
+        "cards": cards(answer.found, answer.marks),
+        "answer": answer,
+        "groups": facets.groups(answer, question, request.args),
+        "orders": facets.orders(question, request.args),
+        "ring": ring(answer.found, question.near),
+        "place": place,
+        "question": question,
+        "noted": [type_name(code) for code in noted],
+        "ways": ways_out(question) if nothing else [],
+        "kept_query": rules.kept_query(request.query_string.decode()),
+        "saved": queries.saved(actor) if (actor := current_actor()) else [],
+        "save_form": SaveForm(formdata=None, query=rules.kept_query(request.query_string.decode())),
+    }
+
+
+def noted_demand(question: Question, answer: Answer, place: Place | None) -> list[str]:
+    """Keep in mind that this was looked for here and is not there; the types it was about."""
+    types = [code for code in question.chosen.get("types", ()) or answer.spoken[:1] if need_type(code)]
+    if place is None or question.page > 1 or len(place.code) != len("421003106000"):
+        return []
+    service.note_demand(f"{place.code[:9]}000", types)
+    return types
+
+
+def ways_out(question: Question) -> list[dict[str, str]]:
+    """What finds something, each with one tap."""
+    found = []
+    if (wide := queries.wider(question)) is not None:
+        km, count = wide
+        words = _("放宽到 %(km)s 公里：有 %(n)s 条", km=km, n=count) if km else _("不限距离：有 %(n)s 条", n=count)
+        found.append({"label": str(words), "url": facets.address(request.args, km=str(km) if km else None)})
+    if (question.chosen or question.age is not None) and (count := queries.without_choices(question)):
+        free = facets.address(request.args, age=None, **dict.fromkeys(facets.NAMES))
+        found.append({"label": str(_("去掉挑选的条件：有 %(n)s 条", n=count)), "url": free})
+    return found
+
+
+@bp.get("/find/suggestions")
+@public
+def suggestions() -> Response:
+    """What the words being typed may become; where they speak of danger, whom to call instead."""
+    typed = request.args.get("words", "")[:LONGEST].strip()
+    danger = first_of_all(typed, "catalogue.suggestions")
+    titles = () if danger["danger"] else queries.suggested(typed)
+    answer = make_response(render_template("catalogue/_suggestions.html", titles=titles, **danger))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.route("/find-help", methods=["GET", "POST"])

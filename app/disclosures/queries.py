@@ -1,6 +1,6 @@
 """Reading consents and disclosures; always through the actor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from app.database import session
 from app.disclosures.models import Basis, Consent, Disclosure
 from app.disclosures.policy import may_review, received_by
 from app.errors import NotFound
+from app.grouping import gathered
 
 WHO = (joinedload(Disclosure.organization), joinedload(Disclosure.volunteer))
 WHOM = (joinedload(Consent.organization), joinedload(Consent.volunteer))
@@ -32,16 +33,24 @@ def consents_of_child(actor: Actor, child_id: UUID) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.recorded_at.desc())).all()
 
 
-def refused_by(child_id: UUID, purpose: str) -> frozenset[UUID]:
-    """Organizations and volunteers to whom the family's last word on this purpose was no, or a yes taken back. For the
-    ranking, which has the child in hand already."""
+def refusals(children: Collection[UUID]) -> dict[tuple[UUID, str], frozenset[UUID]]:
+    """For each child and purpose, the organizations and volunteers to whom the family's last word was no, or a yes taken
+    back. For the ranking, which has the children in hand already."""
     rows = session.execute(
-        sa.select(Consent.organization_id, Consent.volunteer_id, Consent.agreed, Consent.withdrawn_at)
-        .where(Consent.child_id == child_id, Consent.purpose == purpose)
+        sa.select(
+            Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id),
+            sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)),
+        )
+        .where(Consent.child_id.in_(children))
         .order_by(Consent.recorded_at, Consent.id)
-    )
-    last = {row.organization_id or row.volunteer_id: row.agreed and row.withdrawn_at is None for row in rows}
-    return frozenset(recipient for recipient, agreed in last.items() if not agreed)
+    )  # fmt: skip
+    last = {(child, purpose, to): agreed for child, purpose, to, agreed in rows}
+    return gathered(((child, purpose), to) for (child, purpose, to), agreed in last.items() if not agreed)
+
+
+def refused_by(child_id: UUID, purpose: str) -> frozenset[UUID]:
+    """Those of `refusals` for one child and purpose."""
+    return refusals([child_id]).get((child_id, purpose), frozenset())
 
 
 def received(actor: Actor, referral_id: UUID) -> Sequence[Disclosure]:

@@ -53,7 +53,7 @@ def begun(child_id: UUID, code: str, how: str) -> str:
     return url_for("entitlements.application", application_id=row.id)
 
 
-@bp.get("/applications")
+@bp.get("/policy-applications")
 @allow(Permission.SEE_CHILDREN)
 def applications() -> str:
     """Applications of one's area, those due first."""
@@ -65,7 +65,7 @@ def applications() -> str:
     )  # fmt: skip
 
 
-@bp.get("/applications/<uuid:application_id>")
+@bp.get("/policy-applications/<uuid:application_id>")
 @allow(Permission.SEE_CHILDREN)
 def application(application_id: UUID) -> str:
     """One application: its checklist, where it is, what comes next."""
@@ -101,7 +101,7 @@ def step_rows(found: applying.Opened) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-@bp.post("/applications/<uuid:application_id>/papers")
+@bp.post("/policy-applications/<uuid:application_id>/papers")
 @allow(Permission.EDIT_NEEDS)
 def papers(application_id: UUID) -> Answer:
     """Keep the checklist."""
@@ -120,7 +120,7 @@ def gathered(application_id: UUID, form: forms.PapersForm) -> str:
     return url_for("entitlements.application", application_id=application_id)
 
 
-@bp.route("/applications/<uuid:application_id>/submit", methods=["GET", "POST"])
+@bp.route("/policy-applications/<uuid:application_id>/submit", methods=["GET", "POST"])
 @allow(Permission.EDIT_NEEDS)
 def hand_in(application_id: UUID) -> Answer:
     """Handed in."""
@@ -145,7 +145,7 @@ def handed_in(application_id: UUID, form: forms.SubmitForm) -> str:
 
 
 @bp.route(
-    "/applications/<uuid:application_id>/<any(accepted,granted,refused,appealed,paid,ended,withdrawn):deed>",
+    "/policy-applications/<uuid:application_id>/<any(accepted,granted,refused,appealed,paid,ended,withdrawn):deed>",
     methods=["GET", "POST"],
 )
 @allow(Permission.EDIT_NEEDS)
@@ -173,7 +173,7 @@ def moved(application_id: UUID, status: Status, form: forms.MoveForm) -> str:
     return url_for("entitlements.application", application_id=application_id)
 
 
-@bp.get("/applications/<uuid:application_id>/summary")
+@bp.get("/policy-applications/<uuid:application_id>/summary")
 @allow(Permission.SEE_CHILDREN)
 def summary(application_id: UUID) -> str:
     """A page to print and take along, in plain Chinese."""

@@ -5,16 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.exchange.records import Problem
+from app.sheets import safe
 from app.words import _
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins so is run by spreadsheets as a formula."""
 LONGEST = 500
-
-
-def safe(text: str) -> str:
-    """A cell that is text wherever it is opened."""
-    return f"'{text}" if text.startswith((*DANGEROUS, "'")) else text
 
 
 def write_report(path: Path, problems: Iterable[Problem]) -> None:

@@ -1,6 +1,7 @@
 """What a donor sees: her wishes, the charities' projects that fit, where help is short. No child is among it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -8,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.database import session
+from app.funds.models import Fund
 from app.giving.models import Donor
 from app.offers.models import Offer, OfferKind, OfferStatus
 
@@ -16,6 +18,11 @@ def wishes(actor: Actor) -> Donor | None:
     """One's own wishes."""
     actor.require(Permission.GIVE)
     return session.get(Donor, actor.id)
+
+
+def stated(offer_id: UUID) -> Fund | None:
+    """What a charity has stated of a project; open to donors."""
+    return session.get(Fund, offer_id)
 
 
 def projects(need_types: Sequence[str], limit: int = 6) -> Sequence[Offer]:

@@ -1,11 +1,18 @@
 """Donors: signing up, and what they see."""
 
-from flask import Blueprint, flash, render_template, url_for
+from decimal import Decimal
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
+from app.funds import cards, pledging
+from app.funds import queries as funds
+from app.funds.forms import PledgeForm
+from app.funds.models import PledgeKind
 from app.giving import queries, service
 from app.giving.forms import DonorForm, WishForm
 from app.needs.queries import FEWEST, waiting_by_type
@@ -71,3 +78,54 @@ def wished(form: WishForm) -> str:
     )
     flash(_("已记下您的心意。"), "success")
     return url_for("giving.desk")
+
+
+@bp.get("/giving/projects/<uuid:offer_id>")
+@allow(Permission.GIVE)
+def project(offer_id: UUID) -> str:
+    """A charity's project: on which papers, what it has done so far, and how to give to it."""
+    offer = pledging.open_project(offer_id)
+    fund = queries.stated(offer.id)
+    return render_template(
+        "giving/project.html", offer=offer, papers=cards.papers(fund) if fund else [], impact=cards.impact([offer.id])
+    )
+
+
+@bp.route("/giving/projects/<uuid:offer_id>/pledge", methods=["GET", "POST"])
+@allow(Permission.GIVE)
+def pledge(offer_id: UUID) -> Response | str | tuple[str, int]:
+    """Say what one wishes to give to it."""
+    offer = pledging.open_project(offer_id)
+    form = PledgeForm()
+    if form.validate_on_submit() and (done := form.once(lambda: pledged(offer_id, form))):
+        return done
+    return form_page("giving/pledge.html", form, offer=offer)
+
+
+def pledged(offer_id: UUID, form: PledgeForm) -> str:
+    """Tell the charity."""
+    pledging.make(
+        actor(), offer_id, kind=PledgeKind(said(form.kind)), amount=form.amount.data or Decimal(0), what=said(form.what),
+        unit=said(form.unit), anonymous=bool(form.anonymous.data), contact=said(form.contact) or None,
+        note=said(form.note) or None,
+    )  # fmt: skip
+    flash(_("已告诉慈善组织。请通过它公开的渠道交付，收到后它会在这里确认。"), "success")
+    return url_for("giving.pledges")
+
+
+@bp.get("/giving/pledges")
+@allow(Permission.GIVE)
+def pledges() -> str:
+    """What one has pledged, and what the charities said."""
+    rows = [cards.pledge_card(row, to_charity=False) for row in funds.pledges_of(actor())]
+    offers = list({row["offer"].id for row in rows if row["offer"]})
+    return render_template("giving/pledges.html", rows=rows, impact=cards.impact(offers) if offers else None)
+
+
+@bp.post("/giving/pledges/<uuid:pledge_id>/withdraw")
+@allow(Permission.GIVE)
+def withdraw(pledge_id: UUID) -> Response:
+    """Think otherwise."""
+    pledging.withdraw(actor(), pledge_id)
+    flash(_("已撤回，慈善组织会看到。"), "success")
+    return redirect(url_for("giving.pledges"))

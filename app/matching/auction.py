@@ -78,7 +78,11 @@ def _remember(
     i: int, k: int, price: NDArray[np.int64], most: int, width: int,
     kept_offer: NDArray[np.int32], kept_cost: NDArray[np.int32],
 ) -> int:  # fmt: skip
-    """Keep the need's best and second best arcs, then others up to `width` dearer; return what the rest cost at least."""
+    """Keep the need's best and second best arcs, then others up to `width` dearer; return what the rest cost at least.
+
+    Own and shared arcs are gone through in two loops that say the same: it is the innermost loop of a solve, and one
+    function called for both would have six values to hand from the first call to the second.
+    """
     best, second, best_offer, second_offer = np.int64(most), np.int64(most), np.int64(NOWHERE), np.int64(NOWHERE)
     best_cost, second_cost = np.int64(0), np.int64(0)
     for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):

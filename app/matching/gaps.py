@@ -1,6 +1,5 @@
-"""Why needs stay unmet, and what to add: from the prices of a proven plan."""
+"""Why needs stay unmet: counted over the arcs, and proven from the prices of a plan."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -8,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.compiled import compiled
-from app.matching.live import Live
 from app.matching.problem import Problem
 from app.matching.solution import Solution
 
@@ -71,62 +69,6 @@ def shortage(problem: Problem, solution: Solution) -> Shortage:
     needs = (elsewhere == 0) & (_admissible(problem) > 0)
     places = np.minimum(problem.capacity.astype(np.int64), len(solution.need))[scarce].sum()
     return Shortage(needs, scarce, int(problem.units[needs].sum()), int(places))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Addition:
-    """Something that could be bought or grown: so many places, for needs to which it would be admissible."""
-
-    label: str
-    places: int
-    needs: Whole
-    costs: Whole
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What an addition would do, found by re-solving with it."""
-
-    label: str
-    places: int
-    met: int
-    """How many more units would be met."""
-    tiers: tuple[int, ...]
-    """How many more in each tier; a less urgent need may make way for a more urgent one."""
-    gain: int
-    """By how much the objective would fall."""
-
-
-def what_to_add(live: Live, additions: Iterable[Addition]) -> list[Served]:
-    """Try each addition by itself, the ones that serve most first; the plan is left as it was."""
-    before = live.met_by_tier()
-    found = []
-    for addition in additions:
-        with live.trial():
-            gain = live.add_offer(addition.places, addition.needs, addition.costs).gain
-            more = tuple((live.met_by_tier() - before).tolist())
-        found.append(Served(addition.label, addition.places, sum(more), more, gain))
-    return sorted(found, key=lambda served: (-served.met, -served.gain, served.label))
-
-
-def additions(
-    problem: Problem, solution: Solution, kind: Whole, place: Whole, cost: int, most: int = 50
-) -> list[Addition]:
-    """One for each kind and place where the most units stay unmet: as many places, for all needs of that kind there.
-
-    `kind` and `place` are of each need, `cost` what a pair with the new offer would cost. Labelled "kind/place".
-    """
-    unmet = unmet_units(problem, solution)
-    both = np.stack([kind, place], axis=1)[unmet > 0]
-    groups, member = np.unique(both, axis=0, return_inverse=True)
-    units = np.bincount(member.ravel(), unmet[unmet > 0], minlength=len(groups)).astype(np.int64)
-    largest = np.argsort(-units, kind="stable")[:most]
-    found = []
-    for group in largest:
-        needs = np.flatnonzero((kind == groups[group, 0]) & (place == groups[group, 1]) & (problem.units > 0))
-        label = f"{groups[group, 0]}/{groups[group, 1]}"
-        found.append(Addition(label, int(units[group]), needs, np.full(len(needs), cost)))
-    return found
 
 
 def _admissible(problem: Problem) -> Whole:

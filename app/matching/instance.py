@@ -1,7 +1,7 @@
 """A plain file of needs and offers, for scripts and referees: read, and refused with the line and the field that is wrong."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -158,7 +158,10 @@ class Reader:
 
 def need_of(row: Mapping[str, Any], day: date, owners: Mapping[str, UUID], offers: Mapping[str, UUID]) -> NeedFacts:
     """One need."""
-    who: Callable[[str], frozenset[UUID]] = lambda name: frozenset(owners[one] for one in row.get(name, ()))  # noqa: E731
+
+    def who(name: str) -> frozenset[UUID]:
+        return frozenset(owners[one] for one in row.get(name, ()))
+
     return NeedFacts(
         type_code=row["type"], on=day, age=row.get("age"), sex=row.get("sex"),
         categories=frozenset(row.get("categories", ())), place=row.get("place"), lat=row.get("lat"), lng=row.get("lng"),

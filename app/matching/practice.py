@@ -7,6 +7,7 @@ from app.matching.compiled import compiled
 from app.matching.problem import Problem
 
 UNMET = -1
+ANYTHING = np.int64(1) << 60
 
 
 def first_come(problem: Problem, arrival: NDArray[np.int64] | None = None) -> NDArray[np.int32]:
@@ -21,10 +22,14 @@ def by_urgency(problem: Problem, arrival: NDArray[np.int64] | None = None) -> ND
 
 
 def with_prices(
-    problem: Problem, price: NDArray[np.int64], arrival: NDArray[np.int64] | None = None
+    problem: Problem,
+    price: NDArray[np.int64],
+    arrival: NDArray[np.int64] | None = None,
+    worth: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int32]:
     """Each takes what is best when an offer's price is added to its cost; of two alike the one with the lower price.
 
+    A need to which even the best costs more than it is `worth` leaves it to others and goes without; by default none does.
     The answer is, for each unit in order of needs, the offer it takes or -1.
     """
     order = np.arange(problem.needs) if arrival is None else arrival
@@ -34,6 +39,7 @@ def with_prices(
         order.astype(np.int64), first, problem.own_start, problem.own_offer, problem.own_cost, problem.profile,
         problem.shared_start, problem.shared_offer, problem.shared_cost,
         price.astype(np.int64), problem.capacity.copy(), offer,
+        np.full(problem.needs, ANYTHING) if worth is None else worth.astype(np.int64),
     )  # fmt: skip
     return offer
 
@@ -44,17 +50,17 @@ def _serve(
     own_start: NDArray[np.int64], own_offer: NDArray[np.int32], own_cost: NDArray[np.int32],
     profile: NDArray[np.int32],
     shared_start: NDArray[np.int64], shared_offer: NDArray[np.int32], shared_cost: NDArray[np.int32],
-    price: NDArray[np.int64], left: NDArray[np.int32], offer: NDArray[np.int32],
+    price: NDArray[np.int64], left: NDArray[np.int32], offer: NDArray[np.int32], worth: NDArray[np.int64],
 ) -> None:  # fmt: skip
     for i in order:
         for unit in range(first[i], first[i + 1]):
-            best, taken = np.int64(1) << 60, -1
+            best, taken = worth[i] + 1, -1
             for arc in range(own_start[i], own_start[i + 1]):
                 j = own_offer[arc]
                 pays = own_cost[arc] + price[j]
                 if own_cost[arc] > best:
                     break
-                if left[j] > 0 and (pays < best or (pays == best and price[j] < price[taken])):
+                if left[j] > 0 and (pays < best or (pays == best and taken >= 0 and price[j] < price[taken])):
                     best, taken = pays, j
             k = profile[i]
             if k >= 0:
@@ -63,7 +69,7 @@ def _serve(
                     pays = shared_cost[arc] + price[j]
                     if shared_cost[arc] > best:
                         break
-                    if left[j] > 0 and (pays < best or (pays == best and price[j] < price[taken])):
+                    if left[j] > 0 and (pays < best or (pays == best and taken >= 0 and price[j] < price[taken])):
                         best, taken = pays, j
             if taken < 0:
                 break

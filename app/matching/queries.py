@@ -33,9 +33,31 @@ def offer_now(offer_id: UUID) -> OfferFacts | None:
 def need_facts(
     need: Need, *, known: frozenset[UUID] = frozenset(), declined: frozenset[UUID] = frozenset(), on: date | None = None
 ) -> NeedFacts:
-    """The facts of a need; of the child only what an offer may ask for. `known` are those who have helped her before,
-    `declined` the offers that said no to this need."""
-    on = on or today()
+    """The facts of one need. `known` are those who have helped her before, `declined` the offers that said no to it."""
+    child = need.child
+    refused = refused_by(child.id, need.type_code)
+    return facts_of(
+        need,
+        on or today(),
+        known=known,
+        refused=refused,
+        conflicts=own_people(child),
+        declined=declined,
+        units=need.units,
+    )
+
+
+def facts_of(
+    need: Need,
+    on: date,
+    *,
+    known: frozenset[UUID],
+    refused: frozenset[UUID],
+    conflicts: frozenset[UUID],
+    declined: frozenset[UUID],
+    units: int,
+) -> NeedFacts:
+    """A need as matching sees it, on a day; of the child only what an offer may ask for."""
     child = need.child
     return NeedFacts(
         type_code=need.type_code,
@@ -46,15 +68,15 @@ def need_facts(
         place=need.place_code,
         lat=need.lat,
         lng=need.lng,
-        units=need.units,
+        units=units,
         urgency=need.urgency,
         languages=frozenset(child.languages),
         weekdays=frozenset(need.weekdays),
         wish=need.wish,
         wish_only=need.wish_only,
         known=known,
-        refused=refused_by(child.id, need.type_code),
-        conflicts=own_people(child),
+        refused=refused,
+        conflicts=conflicts,
         declined=declined,
     )
 

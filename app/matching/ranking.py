@@ -28,10 +28,10 @@ from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import WORD, OfferColumns
 from app.matching.points import Tenths, lasting, meeting, mutual, scale_of, standing
-from app.matching.prices import CHILD, FREE, Prices
+from app.matching.prices import FREE, MOST, Prices
 from app.matching.rules import FARTHEST_KM, Bar, exclusions
-from app.matching.scoring import Component, Points
-from app.matching.shortlist import NOWHERE, Candidate, Excluded, Shortlist
+from app.matching.scoring import FULL_SCORE, Component, Points
+from app.matching.shortlist import NOWHERE, Candidate, Excluded, Shortlist, priced
 from app.matching.sieve import declined, fits
 from app.settings.weights import DEFAULT, Weights
 
@@ -132,7 +132,8 @@ class Ranking:
         always = offers.kept((day, self.weights), lambda: standing(offers, ALL, day, self.scale))
         won: Tenths = always[j] + meeting(self.needs, 0, offers, j, able.km, scale=self.scale)
         price = self.prices.of(offers, j) if self.prices else 0
-        key = able.declined * (4 * CHILD) + self.weights.scarcity * price // 100 - won
+        key = able.declined * (MOST + FULL_SCORE + 1) + self.weights.scarcity * price // 100 - won
+        key = key * (MOST + 1) + price  # of equals the lower price first
         first = head(key, road(offers, j, able.km), offers, j, most)
         return first, won[first]
 
@@ -149,8 +150,8 @@ class Ranking:
             most = self.weights.most(travels=offer.travels)
             points = tuple(Points(c, table[n], most[c]) for c, table in tables if c in most)
             told = self.prices.prices if self.prices else FREE
-            price, waiting, last = told.of(offer.id), told.waiting(offer.id), offer.id in told.last
-            found.append(Candidate(offer, points, shown_km(offer, km), no, price, waiting, last))
+            one = Candidate(offer, points, shown_km(offer, km), no)
+            found.append(priced(one, self.need.urgency, self.weights.scarcity, told))
         return tuple(found)
 
     def missed(self, j: Positions, km: Kilometres, mask: Masks, told: int) -> tuple[Excluded, ...]:

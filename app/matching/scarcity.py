@@ -1,27 +1,41 @@
 """From the prices of a whole county's plan to what the shortlist of one child may know of the others."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.offer_columns import OfferColumns
 from app.matching.pairs import Pairing
-from app.matching.prices import CHILD, Prices
+from app.matching.prices import CHILD, MOST, Prices
 from app.matching.problem import Problem
+from app.matching.solve import solve
+from app.matching.terms import Terms
+
+GUIDING = Terms(tier_gap=CHILD, fairness=0)
+"""Urgency as a worth beside the cost of pairs, where a plan puts it above every cost: a price that is to guide single
+choices has to say how much, and prices that only say "more urgent" left a twentieth of the welfare (`make bench-match`)."""
 
 
-def scarce(pairs: Pairing, offers: OfferColumns, price: NDArray[np.int64], tier_gap: int) -> Prices:
-    """What a place of each offer is worth to others, and how many children who wait have only this one.
-
-    `price` is the solver's, of each offer of the problem; half a `tier_gap` or more is a child who would go without.
-    """
-    one_child = price * 2 >= tier_gap
-    worth = np.where(one_child, CHILD, np.minimum(price, CHILD - 1))
-    alone = only_hope(pairs.problem)
-    named = np.flatnonzero((worth > 0) | (alone > 0)).tolist()
+def scarce(pairs: Pairing, offers: OfferColumns, tight: NDArray[np.bool_]) -> Prices:
+    """What a place of each offer of a problem is worth to others, how many children who wait have only this one, and
+    which are `tight`."""
+    price, alone = guiding(pairs.problem), only_hope(pairs.problem)
+    named = np.flatnonzero((price > 0) | (alone > 0) | tight).tolist()
     ids = {n: offers.id(int(pairs.offer[n])) for n in named}
     return Prices(
-        {ids[n]: int(worth[n]) for n in named if worth[n] > 0}, {ids[n]: int(alone[n]) for n in named if alone[n] > 0}
+        {ids[n]: int(price[n]) for n in named if price[n] > 0},
+        {ids[n]: int(alone[n]) for n in named if alone[n] > 0},
+        frozenset(ids[n] for n in named if tight[n]),
     )
+
+
+def guiding(problem: Problem) -> NDArray[np.int64]:
+    """The price of a place of each offer, 0 to `MOST`: from a plan in which urgency has a worth. What was asked for or
+    proposed already has no advantage in it."""
+    own, shared = np.maximum(problem.own_cost, 0), np.maximum(problem.shared_cost, 0)
+    price: NDArray[np.int64] = solve(replace(problem, own_cost=own, shared_cost=shared), GUIDING).price
+    return np.clip(price, 0, MOST)
 
 
 def only_hope(problem: Problem) -> NDArray[np.int64]:

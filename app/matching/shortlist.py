@@ -5,13 +5,13 @@ This is the definition, an offer at a time. `ranking` gives the same answer for 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.matching.facts import NeedFacts, OfferFacts
-from app.matching.prices import CHILD, FREE, Prices
+from app.matching.prices import FREE, Prices, worth
 from app.matching.rules import ORDER, Bar, Exclusion, exclusions
-from app.matching.scoring import Points, components
+from app.matching.scoring import FULL_SCORE, Points, components
 from app.places.chords import arc_km, spot
 from app.settings.weights import DEFAULT, Weights
 
@@ -22,8 +22,9 @@ NOWHERE = float("inf")
 class Candidate:
     """An offer that can serve, with its points, and the kilometres where they mean something.
 
-    `declined`: it said no to this need before, and stands behind those that have not. `price` and `waiting` are what
-    the last run says of its places.
+    `declined`: it said no to this need before, and stands behind those that have not. `price`, `waiting` and `tight` are
+    what the last run says of its places: what one is worth to others, how many have only this one, and whether whoever
+    takes one leaves another child with nothing. `spared`: the place is worth more to others than to this need.
     """
 
     offer: OfferFacts
@@ -32,7 +33,8 @@ class Candidate:
     declined: bool = False
     price: int = 0
     waiting: int = 0
-    last: bool = False
+    tight: bool = False
+    spared: bool = False
 
     @property
     def tenths(self) -> int:
@@ -44,15 +46,11 @@ class Candidate:
         """The score, 0 to 100."""
         return self.tenths / 10
 
-    @property
-    def tight(self) -> bool:
-        """Whether whoever takes a place here leaves another child with nothing."""
-        return self.price >= CHILD or self.last
-
-    def rank(self, scarcity: int) -> tuple[bool, int, float, UUID]:
-        """The key of the order: those that said no last, then by score less the price, then by distance, then by id."""
+    def rank(self, scarcity: int) -> tuple[bool, int, int, float, UUID]:
+        """The key of the order: those that said no last, then by score less the price, of equals the lower price first,
+        then by distance, then by id."""
         back = scarcity * self.price // 100
-        return self.declined, back - self.tenths, NOWHERE if self.km is None else self.km, self.offer.id
+        return self.declined, back - self.tenths, self.price, NOWHERE if self.km is None else self.km, self.offer.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +102,17 @@ def judged(
     if reasons and not declined:
         return Excluded(offer, tuple(reasons), shown)
     points = tuple(components(need, offer, km, weights))
-    price, waiting = prices.of(offer.id), prices.waiting(offer.id)
-    return Candidate(offer, points, shown, declined, price, waiting, offer.id in prices.last)
+    return priced(Candidate(offer, points, shown, declined), need.urgency, weights.scarcity, prices)
+
+
+def priced(candidate: Candidate, urgency: int, scarcity: int, prices: Prices) -> Candidate:
+    """The same with what its places mean to others. Points that were not won count as what the pair costs."""
+    offer = candidate.offer.id
+    price = prices.of(offer)
+    spared = scarcity * price // 100 + FULL_SCORE - candidate.tenths > worth(urgency)
+    return replace(
+        candidate, price=price, waiting=prices.waiting(offer), tight=offer in prices.last, spared=price > 0 and spared
+    )
 
 
 def shortlist(

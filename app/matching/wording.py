@@ -43,12 +43,14 @@ def parts(offer: OfferFacts, km: float | None, *, known: bool = False) -> list[W
 
 def tight(candidate: Candidate) -> Words:
     """What taking a place here does to other children; "" while there are places enough."""
-    if not candidate.tight:
+    if not (candidate.tight or candidate.spared):
         return ""
     if candidate.waiting:
         return ngettext(
             "这里名额紧：还有 %(num)d 个孩子只能靠它", "这里名额紧：还有 %(num)d 个孩子只能靠它", candidate.waiting
         )
+    if candidate.spared:
+        return _("这里名额紧：给在等的别的孩子用处更大")
     return _("这里名额紧：用了它，会有别的孩子没有着落")
 
 

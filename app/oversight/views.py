@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, signed_in
 from app.access.permissions import Permission, Role
+from app.catalogue import queries as catalogue
 from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
@@ -20,6 +21,7 @@ from app.plans.cards import match_rows
 from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
+from app.taxonomy.filters import type_name
 from app.visits import queries as visits
 from app.web.pages import Page, page_asked
 from app.words import Words, _
@@ -129,6 +131,19 @@ def overdue() -> str:
     number = page_asked()
     rows, total = queries.overdue(actor(), page=number)
     return listed(rows, total, number, status=None, band=None)
+
+
+@bp.get("/oversight/demand")
+@allow(Permission.OVERSEE)
+def demand() -> str:
+    """What was looked for in the catalogue, in this area, and not found."""
+    found = catalogue.demand(actor())
+    names = place_names((one.township for one in found), short=True)
+    rows = [
+        [type_name(one.type_code), names.get(one.township, one.township), str(one.times), one.last.isoformat()]
+        for one in found
+    ]
+    return render_template("oversight/demand.html", rows=rows)
 
 
 def listed(rows: Sequence[Need], total: int, number: int, **shown: Any) -> str:

@@ -58,7 +58,8 @@ def weights_of(area: str, place_code: str) -> Weights:
 
 
 def read(area: str, on: date) -> tuple[Needs, OfferColumns]:
-    """What is in the database at this moment."""
+    """What is in the database at this moment. The columns leave their lock: a worker does one job at a time, and nobody
+    else in its process refreshes them."""
     return needs_of(area, on), snapshot().use(lambda offers: offers)
 
 

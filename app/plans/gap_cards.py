@@ -1,19 +1,17 @@
 """What the pages of gaps show, as plain values; and the same as a file."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 
 from app.access.actor import Actor
-from app.matching.prices import CHILD
 from app.matching.rules import Bar
 from app.matching.wording import PLAIN
 from app.places.villages import place_names
 from app.plans import queries, rules
 from app.plans.models import Gap, Plan, UnmetNeed, Why
+from app.sheets import as_csv
 from app.taxonomy.filters import type_name
 from app.web.formats import day
 from app.words import Words, _
@@ -69,31 +67,30 @@ def worth(gap: Gap) -> Words:
     """What one more place there would do, in words."""
     if gap.price is None:
         return _("没有试算")
-    if gap.price >= CHILD:
+    if gap.price >= rules.A_CHILD:
         return _("多帮一个孩子")
     return _("有孩子可以更近、更合适") if gap.price else _("帮不到更多孩子")
 
 
 def gap_table(actor: Actor, plan: Plan | None) -> bytes:
     """The gaps as CSV, with a mark at the head by which spreadsheets know the encoding."""
-    kept = io.StringIO()
-    sheet = csv.writer(kept)
-    sheet.writerow([
+    head = [
         str(words) for words in (
             _("编号"), _("发现日期"), _("乡镇代码"), _("乡镇"), _("需求类型"), _("没着落"), *(rules.WHY_NAMES[why] for why in Why),
             _("试加名额"), _("能多帮几个孩子"), _("多一个名额的价值"),
         )
-    ])  # fmt: skip
+    ]  # fmt: skip
     found = queries.gaps(actor, plan) if plan else []
     names = place_names((gap.township for gap in found), short=True)
+    rows = []
     for gap in found:
         row = gap_row(gap, names)
         reasons = [gap.reasons.get(why.value, 0) for why in Why]
-        sheet.writerow([
-            row["number"], gap.found_on.isoformat(), gap.township, row["township"], row["type"], gap.needs, *reasons,
-            gap.places, gap.served, row["worth"],
+        rows.append([
+            row["number"], gap.found_on.isoformat(), gap.township, row["township"], str(row["type"]), gap.needs, *reasons,
+            gap.places, gap.served, str(row["worth"]),
         ])  # fmt: skip
-    return "\ufeff".encode() + kept.getvalue().encode()
+    return as_csv([head, *rows])
 
 
 def gap(found: Gap, rows: Sequence[UnmetNeed]) -> dict[str, Any]:

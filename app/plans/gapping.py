@@ -14,6 +14,7 @@ from app.plans.case import Case
 from app.plans.mending import spread
 from app.plans.outcome import Left
 from app.plans.progress import Stopped
+from app.plans.rules import A_CHILD
 
 MOST_PLACES = 10
 """How many places are tried at the most: what one new offer may have."""
@@ -103,5 +104,5 @@ def more_helped(live: Live, met: NDArray[np.bool_], moves: Sequence[Move]) -> in
 
 
 def worth(gain: int, tier_gap: int) -> int:
-    """On the scale of `PlanPrice`: 1000 for a child more, less where somebody's help only becomes better."""
-    return 1000 if gain * 2 >= tier_gap else min(max(gain, 0), 999)
+    """`A_CHILD` for a child more, less where somebody's help only becomes better, in tenths of a point."""
+    return A_CHILD if gain * 2 >= tier_gap else min(max(gain, 0), A_CHILD - 1)

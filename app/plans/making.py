@@ -34,8 +34,8 @@ from app.plans.models import (
     Policy,
     UnmetNeed,
 )  # fmt: skip
-from app.plans.outcome import explained, figures, left_unmet
-from app.plans.pricing import last_places
+from app.plans.outcome import Arrangement, explained, figures, left_unmet
+from app.plans.pricing import tight_places
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
 from app.transaction import atomic
 
@@ -108,19 +108,18 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
     progress.enter(Phase.ADDING)
     gaps = gaps_of(case, found, unmet, progress.say)
     progress.enter(Phase.WRITING)
-    matches = [match_row(case, *pair) for pair in arranged.pairs()]
-    kept = sum(row is None for row in matches)
+    matches = match_rows(case, arranged)
     met = sum(row["met"] for row in sums if row["policy"] is Policy.PLAN)
     return Outcome(
         area=plan.area,
-        matches=[row for row in matches if row],
+        matches=matches,
         unmet=[unmet_row(case, one) for one in unmet],
         figures=sums,
-        prices=price_rows(case, found.price, last_places(case.problem, found), found.terms.tier_gap),
+        prices=price_rows(case, tight_places(case.problem, found)),
         gaps=gaps,
-        inputs={**counts(case), "met": met, "kept": kept, "weights": weights.as_json()},
+        inputs={**counts(case), "met": met, "kept": len(arranged.need) - len(matches), "weights": weights.as_json()},
         certificate=engine.proof(found),
-        known=known_of(case, found, [row for row in matches if row]),
+        known=known_of(case, found, matches),
     )
 
 
@@ -143,17 +142,19 @@ def counts(case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def match_row(case: Case, need: int, offer: int, units: int) -> dict[str, Any] | None:
-    """A pair as a row; None where this very offer is asked for this need already."""
-    asked, ident = case.asked[need], case.offers[offer]
-    if ident in asked.requested or ident in asked.promised:
-        return None
-    score, km, explanation = explained(case, need, offer)
-    return {
-        "need_id": asked.id, "child_id": asked.child_id, "offer_id": ident, "place_code": asked.place_code,
-        "urgency": asked.urgency, "units": units, "score": score, "km": km, "explanation": explanation,
-        "status": MatchStatus.PROPOSED,
-    }  # fmt: skip
+def match_rows(case: Case, arranged: Arrangement) -> Rows:
+    """The pairs as rows, but for those where this very offer is asked for this need already."""
+    rows = []
+    for (need, offer, units), one in zip(arranged.pairs(), explained(case, arranged), strict=True):
+        asked, ident = case.asked[need], case.offers[offer]
+        if ident in asked.requested or ident in asked.promised:
+            continue
+        rows.append({
+            "need_id": asked.id, "child_id": asked.child_id, "offer_id": ident, "place_code": asked.place_code,
+            "urgency": asked.urgency, "units": units, "score": one.tenths, "km": one.km,
+            "explanation": {"points": one.points}, "status": MatchStatus.PROPOSED,
+        })  # fmt: skip
+    return rows
 
 
 def unmet_row(case: Case, left: Any) -> dict[str, Any]:
@@ -166,13 +167,12 @@ def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def price_rows(case: Case, price: NDArray[np.int64], last: NDArray[np.bool_], tier_gap: int) -> Rows:
-    """Offers whose places are worth something to others, or on whom somebody depends alone."""
-    told = scarce(case.pairing, case.offer_columns, price, tier_gap)
-    dear = {case.offers[n] for n in np.flatnonzero(last)}
+def price_rows(case: Case, tight: NDArray[np.bool_]) -> Rows:
+    """Offers whose places are worth something to others, or on whom somebody depends."""
+    told = scarce(case.pairing, case.offer_columns, tight)
     return [
-        {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer), "last": offer in dear}
-        for offer in dict.fromkeys([*told.price, *told.only, *dear])
+        {"offer_id": offer, "price": told.of(offer), "only": told.waiting(offer), "last": offer in told.last}
+        for offer in dict.fromkeys([*told.price, *told.only, *told.last])
     ]
 
 

@@ -231,9 +231,9 @@ class PlanPrice(Base):
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
     offer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("offers.id"), primary_key=True, index=True)
     price: Mapped[int] = mapped_column(sa.BigInteger)
-    """1000: one more place would mean one more child. Below: by how many tenths of a point somebody's help would be better."""
+    """In tenths of a point, 0 to 10,000: `matching.prices` says how it is read."""
     last: Mapped[bool] = mapped_column(default=False)
-    """Whether one place fewer would leave a child with nothing, though one more may be worth little."""
+    """Whether whoever takes a place leaves another child with nothing."""
     only: Mapped[int] = mapped_column(default=0)
     """How many needs can be met by nobody else."""
 

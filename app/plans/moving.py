@@ -19,11 +19,11 @@ from app.needs.models import Need, NeedStatus
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
 from app.plans.keeping import KEEP, kept_by, put_away, take_up
-from app.plans.making import match_row, price_rows, unmet_row, write
+from app.plans.making import match_rows, price_rows, unmet_row, write
 from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
 from app.plans.models import Cause, Match, MatchStatus, Plan, PlanPrice, PlanStatus, UnmetNeed
 from app.plans.outcome import Arrangement, left_unmet
-from app.plans.pricing import last_places
+from app.plans.pricing import tight_places
 from app.plans.rules import stale_for
 from app.transaction import atomic
 
@@ -51,12 +51,12 @@ def follow(plan_id: UUID) -> Moved:
             kept=[(match.need_id, match.offer_id) for match in standing], keep=KEEP,
         )  # fmt: skip
         now_so = mend(plan, case) or anew(plan, case)
-        rows = [row for pair in now_so.arrangement.pairs() if (row := match_row(case, *pair))]
+        rows = match_rows(case, now_so.arrangement)
         moved, came, went = move(plan, standing, rows, case)
         for model in (UnmetNeed, PlanPrice):
             session.execute(sa.delete(model).where(model.plan_id == plan.id))
         write(UnmetNeed, plan.id, [unmet_row(case, one) for one in left_unmet(case, now_so.arrangement)])
-        write(PlanPrice, plan.id, price_rows(case, now_so.price, now_so.last, now_so.tier_gap))
+        write(PlanPrice, plan.id, price_rows(case, now_so.tight))
         put_away(plan, kept_by(now_so.known, came, went) if spread(case.problem) <= MOST_ARCS else None)
     return moved
 
@@ -66,9 +66,7 @@ class Now:
     """The plan after following, in the numbers of the case; and what is to be put away."""
 
     arrangement: Arrangement
-    price: NDArray[np.int64]
-    last: NDArray[np.bool_]
-    tier_gap: int
+    tight: NDArray[np.bool_]
     known: Known
 
 
@@ -86,8 +84,8 @@ def mend(plan: Plan, case: Case) -> Now | None:
     arranged = arrangement_of(live, known, case)
     standing = of_live(live, given)
     here = np.array([number[ident] for ident in case.offers], np.intp)
-    found, last = standing.solution, last_places(standing.problem, standing.solution)
-    return Now(arranged, found.price[here], last[here], live.terms.tier_gap, replace(known, standing=standing))
+    tight = tight_places(standing.problem, standing.solution)
+    return Now(arranged, tight[here], replace(known, standing=standing))
 
 
 def anew(plan: Plan, case: Case) -> Now:
@@ -96,8 +94,7 @@ def anew(plan: Plan, case: Case) -> Now:
     known = Known(
         Standing(case.problem, found), [one.id for one in case.asked], case.offers, list(case.pairing.districts)
     )
-    last = last_places(case.problem, found)
-    return Now(engine.arrangement(found), found.price, last, found.terms.tier_gap, known)
+    return Now(engine.arrangement(found), tight_places(case.problem, found), known)
 
 
 def proposals(plan_id: UUID) -> Sequence[Match]:

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.bars import bars, kilometres, travelling
+from app.matching.points import lasting, mutual, scale_of
 from app.matching.rules import ORDER, Bar
-from app.matching.shortlist import Candidate, judged
+from app.matching.scoring import Component
 from app.plans.case import Case
 from app.plans.models import Policy, Why
 
@@ -39,14 +41,32 @@ class Arrangement:
         return zip(self.need.tolist(), self.offer.tolist(), self.units.tolist(), strict=True)
 
 
-def explained(case: Case, need: int, offer: int) -> tuple[int, float | None, dict[str, Any]]:
-    """Score in tenths, kilometres, and the components of a pair as they are shown."""
-    facts = replace(case.needs.facts[int(case.pairing.need[need])], units=0)  # places are the solver's business
-    one = judged(facts, case.offer_columns.facts(int(case.pairing.offer[offer])), case.weights)
-    if not isinstance(one, Candidate):
-        raise ValueError(f"the solver paired {case.asked[need].id} with {case.offers[offer]}, which the rules forbid")
-    points = {p.component.value: [p.won, p.most] for p in one.points}
-    return one.tenths, one.km, {"points": points}
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A pair as it is shown: its score in tenths, kilometres where they mean something, and [won, most] by component."""
+
+    tenths: int
+    km: float | None
+    points: dict[str, list[int]]
+
+
+def explained(case: Case, arranged: Arrangement) -> list[Explained]:
+    """Every pair of an arrangement, as `shortlist.judged` would explain it one by one."""
+    offers, scale = case.offer_columns, scale_of(case.weights)
+    i, j = case.pairing.need[arranged.need], case.pairing.offer[arranged.offer]
+    km = kilometres(case.columns, i, offers, j)
+    parts = lasting(offers, j, case.columns.day, scale) | mutual(case.columns, i, offers, j, km, scale=scale)
+    travels = travelling(offers, j)
+    tables = [(c, parts[c].tolist()) for c in Component]
+    most = [case.weights.most(travels=False), case.weights.most(travels=True)]
+    names = [[(c.value, table, top[c]) for c, table in tables if c in top] for top in most]
+    found = []
+    for n, (way, goes) in enumerate(zip(km.tolist(), travels.tolist(), strict=True)):
+        points = {name: [table[n], top] for name, table, top in names[goes]}
+        found.append(
+            Explained(sum(won for won, _top in points.values()), way if goes and not isnan(way) else None, points)
+        )
+    return found
 
 
 def figures(case: Case, policy: Policy, arranged: Arrangement) -> list[dict[str, Any]]:

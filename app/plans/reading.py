@@ -4,27 +4,28 @@ For the worker, which sees every row; a few questions for any number of needs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.children.models import Child, ChildStatus
-from app.clock import CHINA, age_on
+from app.clock import CHINA
 from app.database import session
-from app.disclosures.models import Consent
+from app.disclosures.queries import refusals
+from app.grouping import gathered
 from app.matching.facts import NeedFacts
+from app.matching.queries import facts_of
 from app.needs.models import Need
 from app.needs.rules import LOOKING
 from app.people.models import Account
 from app.plans.models import Match, MatchStatus
 from app.referrals.explanation import NOT_AGAIN
-from app.referrals.models import Fulfilment, Referral, ReferralStatus
-from app.taxonomy.categories import implied
+from app.referrals.models import Referral, ReferralStatus
+from app.referrals.queries import helpers
 
 BATCH = 2000
 
@@ -103,36 +104,7 @@ def some(ids: Sequence[UUID], on: date) -> Needs:
 
 def past_of(needs: Sequence[UUID], children: Sequence[UUID], owners: Mapping[str, frozenset[UUID]]) -> Past:
     """Who helped, who was refused, who declined, who was asked, who is promised."""
-    return Past(helpers(children), refused(children), *tries(needs), promised(needs), owners)
-
-
-def helpers(children: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """For each child, whose help has arrived before."""
-    rows = session.execute(
-        sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
-        .join(Referral, Referral.need_id == Need.id)
-        .join(Fulfilment, Fulfilment.referral_id == Referral.id)
-        .where(
-            Need.child_id.in_(children),
-            Referral.status == ReferralStatus.COMPLETED,
-            Fulfilment.disputed_at.is_(None),
-        )
-    )
-    return gathered(rows)
-
-
-def refused(children: Sequence[UUID]) -> dict[tuple[UUID, str], frozenset[UUID]]:
-    """For each child and purpose, to whom the family's last word was no."""
-    rows = session.execute(
-        sa.select(
-            Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id).label("to"),
-            sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)).label("agreed"),
-        )
-        .where(Consent.child_id.in_(children))
-        .order_by(Consent.recorded_at, Consent.id)
-    )  # fmt: skip
-    last = {(child, purpose, to): agreed for child, purpose, to, agreed in rows}
-    return gathered(((child, purpose), to) for (child, purpose, to), agreed in last.items() if not agreed)
+    return Past(helpers(children), refusals(children), *tries(needs), promised(needs), owners)
 
 
 def tries(needs: Sequence[UUID]) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, dict[UUID, int]]]:
@@ -169,37 +141,18 @@ def by_telephone() -> dict[str, frozenset[UUID]]:
     return gathered((number, ident) for ident, *numbers in rows for number in numbers if number)
 
 
-def gathered(pairs: Iterable[Any]) -> dict[Any, frozenset[UUID]]:
-    """The second of each pair, by the first."""
-    found: dict[Any, set[UUID]] = defaultdict(set)
-    for key, value in pairs:
-        found[key].add(value)
-    return {key: frozenset(values) for key, values in found.items()}
-
-
 def facts(need: Need, past: Past, on: date) -> NeedFacts:
-    """A need as matching sees it: the same facts as `matching.queries.need_facts`, and only the units still open."""
-    child, nobody = need.child, frozenset[UUID]()
-    telephone = (child.guardian_phone or "").strip()
-    return NeedFacts(
-        type_code=need.type_code,
-        on=on,
-        age=age_on(child.birth_date, on),
-        sex=child.sex.value,
-        categories=implied(child.categories),
-        place=need.place_code,
-        lat=need.lat,
-        lng=need.lng,
-        units=max(0, need.units - sum(past.promised.get(need.id, {}).values())),
-        urgency=need.urgency,
-        languages=frozenset(child.languages),
-        weekdays=frozenset(need.weekdays),
-        wish=need.wish,
-        wish_only=need.wish_only,
+    """A need as matching sees it, with only the units still open."""
+    nobody = frozenset[UUID]()
+    telephone = (need.child.guardian_phone or "").strip()
+    return facts_of(
+        need,
+        on,
         known=past.known.get(need.child_id, nobody),
         refused=past.refused.get((need.child_id, need.type_code), nobody),
         conflicts=past.owners.get(telephone, nobody) if telephone else nobody,
         declined=past.declined.get(need.id, nobody),
+        units=max(0, need.units - sum(past.promised.get(need.id, {}).values())),
     )
 
 

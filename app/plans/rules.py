@@ -20,6 +20,9 @@ STABILITY: Mapping[str, int] = {"off": 0, "some": 100, "more": 2000}
 """What moving a need away from a provider already asked costs, in tenths of a point: two whole scores, the last, only if
 one more child is helped."""
 
+A_CHILD = 1_000
+"""On the scale on which gaps are compared: one more place means one more child."""
+
 STATUS_NAMES: Mapping[PlanStatus, Words] = {
     PlanStatus.WAITING: _("排队等着算"),
     PlanStatus.RUNNING: _("正在算"),

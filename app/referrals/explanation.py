@@ -91,9 +91,9 @@ def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlis
     """The same, where it speaks of other children only: a place that a plan means for this child is not dear to her, and
     of equals it stands first; whoever has one offer is not among the others that have only this one."""
     alone = int(found.able == 1)
-    equals = sorted(found.candidates, key=lambda one: (*one.rank(scarcity)[:2], one.offer.id not in meant))
+    equals = sorted(found.candidates, key=lambda one: (*one.rank(scarcity)[:3], one.offer.id not in meant))
     told = [
-        replace(one, price=0, waiting=0, last=False)
+        replace(one, price=0, waiting=0, tight=False, spared=False)
         if one.offer.id in meant
         else replace(one, waiting=max(0, one.waiting - alone))
         for one in equals

@@ -1,6 +1,6 @@
 """Reading referrals; always through the actor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from app.access.permissions import Permission
 from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
+from app.grouping import gathered
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.referrals.models import Fulfilment, Referral, ReferralStatus, ReferralStep
@@ -82,15 +83,24 @@ def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     return [ReferralStatus(state) for state in (told or seen)]
 
 
-def helpers_of(child_id: UUID) -> frozenset[UUID]:
-    """Organizations and volunteers whose help for the child arrived; for whoever holds one of her needs."""
+def helpers(children: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each child, the organizations and volunteers whose help arrived; for whoever holds her needs."""
     rows = session.execute(
-        sa.select(Referral.organization_id, Referral.volunteer_id)
+        sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
         .join(Referral.need)
         .join(Referral.fulfilment)
-        .where(Need.child_id == child_id, Referral.status == ReferralStatus.COMPLETED, Fulfilment.disputed_at.is_(None))
+        .where(
+            Need.child_id.in_(children),
+            Referral.status == ReferralStatus.COMPLETED,
+            Fulfilment.disputed_at.is_(None),
+        )
     )
-    return frozenset(row.volunteer_id or row.organization_id for row in rows)
+    return gathered(rows)
+
+
+def helpers_of(child_id: UUID) -> frozenset[UUID]:
+    """Those of `helpers` for one child."""
+    return helpers([child_id]).get(child_id, frozenset())
 
 
 def director_of(referral: Referral) -> UUID | None:

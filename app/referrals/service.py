@@ -45,6 +45,7 @@ def move(
         referral.closed_at = now()
     if to in {S.REJECTED, S.FAILED, S.CANCELLED}:
         disclosures.over(actor, referral.id)
+        outbox.put("workers.funds.referral_over", str(referral.id))
     session.add(
         ReferralStep(referral_id=referral.id, actor_id=actor.id if actor else None, status=to, reason=reason, note=note)
     )

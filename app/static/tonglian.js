@@ -133,6 +133,25 @@
     });
   }
 
+  /* What the words may become, or whom to call: links from the server under the search box. */
+  function suggestions(box) {
+    var input = box.closest('form').elements.words, timer, asked = 0;
+    function close() { asked++; clearTimeout(timer); box.hidden = true; }
+    on(input, 'input', function () {
+      close();
+      var turn = asked, q = input.value.trim();
+      if (q) timer = setTimeout(function () {
+        fetch(box.dataset.suggestions + '?words=' + encodeURIComponent(q)).then(function (a) { return a.ok ? a.text() : ''; }).then(function (html) {
+          if (turn !== asked) return;
+          box.innerHTML = html;
+          box.hidden = !html.trim();
+        }).catch(close);
+      }, 120);
+    });
+    on(box.closest('form'), 'keydown', function (e) { if (e.key === 'Escape') { close(); input.focus(); } });
+  }
+
+  each(document, '[data-suggestions]', suggestions);
   each(document, '[data-place]', place);
   each(document, '[data-point]', point);
   on(document, 'keydown', function (e) {

@@ -60,7 +60,7 @@ class Ledger:
             self.connection.execute("SET LOCAL session_replication_role = replica")
             self.connection.execute("SET LOCAL search_path TO public")
             for deed in deeds:
-                self.connection.execute(deed, values)  # type: ignore[arg-type]
+                self.connection.execute(deed, values)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ KEEPERS = {Role.AUDITOR, Role.ADMINISTRATOR}
 
 
 def facts(**other: object) -> Facts:
-    return Facts(**{name: getattr(FOUND, name) for name in Facts.__slots__} | other)  # type: ignore[arg-type]
+    return Facts(**{name: getattr(FOUND, name) for name in Facts.__slots__} | other)
 
 
 def done(**other: object) -> Facts:
@@ -119,5 +119,5 @@ def test_the_pages(session: Session, sign_in, role: Role) -> None:
 
 def form_of(browser: object, address: str) -> dict[str, str]:
     """The hidden fields of the form on a page."""
-    page = browser.see(address)  # type: ignore[attr-defined]
+    page = browser.see(address)
     return dict(re.findall(r'name="(submission|version)"[^>]*value="([^"]*)"', page))

@@ -25,7 +25,7 @@ from app.people.service import actor_of, authenticate
 from app.places.points import Point
 from app.referrals.explanation import shortlist_of
 from app.referrals.models import Referral, ReferralStatus
-from search.postgres import table as documents
+from search.adapters.postgresql import table as documents
 from tests.factories.people import account
 
 

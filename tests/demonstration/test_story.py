@@ -123,7 +123,7 @@ def test_every_path_is_one_the_rules_allow(book: Book, now: datetime) -> None:
             steps[row[key]].append(row)
         for row in book.of(model):
             path = [one["status"] for one in steps[row["id"]]]
-            assert path_is_allowed(path, moves), path  # type: ignore[arg-type]  # two kinds of tables of moves
+            assert path_is_allowed(path, moves), path  # two kinds of tables of moves
             assert path[-1] is row["status"]
             times = [one["at"] for one in steps[row["id"]]]
             assert len(set(times)) == len(times)

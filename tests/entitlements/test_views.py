@@ -235,7 +235,7 @@ def test_steps_out_of_order_and_bad_input_say_what_to_do(session, director, orph
     actor = actor_of(director)
     row = applying.start(actor, orphan.id, "E01")
     session.commit()
-    browser, where = sign_in(director), f"/applications/{row.id}"
+    browser, where = sign_in(director), f"/policy-applications/{row.id}"
     for path, fields, said in (
         ("granted", {"on": "2026-11-20", "from_on": "2026-11-1"}, "不能直接变成"),
         ("submit", {"on": "2026-11-20", "office": ""}, "请写交到了哪里"),

@@ -32,7 +32,7 @@ def reports(folder: Path) -> list[Path]:
     return sorted((folder / "home").glob("import-errors-florida_legal_aid-*.csv"))
 
 
-def test_it_says_what_came_in_and_then_that_nothing_changed(run, florida: Path) -> None:  # type: ignore[no-untyped-def]
+def test_it_says_what_came_in_and_then_that_nothing_changed(run, florida: Path) -> None:
     assert "服务：新增 2，更新 0，不变 0" in run().output
     second = run()
     assert "服务：新增 0，更新 0，不变 2" in second.output
@@ -40,7 +40,7 @@ def test_it_says_what_came_in_and_then_that_nothing_changed(run, florida: Path) 
     assert reports(florida) == []
 
 
-def test_the_report_lies_in_the_current_folder(run, florida: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_report_lies_in_the_current_folder(run, florida: Path) -> None:
     edit(florida, "services.csv", "5,17", "17,5")
     result = run()
     assert result.exit_code == 0
@@ -49,14 +49,14 @@ def test_the_report_lies_in_the_current_folder(run, florida: Path) -> None:  # t
     assert report.name in result.output.replace("\n", "")
 
 
-def test_the_report_goes_where_it_is_told(run, florida: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_report_goes_where_it_is_told(run, florida: Path) -> None:
     edit(florida, "services.csv", "5,17", "17,5")
     run("--report", str(florida / "r.csv"))
     assert (florida / "r.csv").is_file()
     assert reports(florida) == []
 
 
-def test_strict_fails_with_a_report_and_takes_nothing(run, session: Session, florida: Path) -> None:  # type: ignore[no-untyped-def]
+def test_strict_fails_with_a_report_and_takes_nothing(run, session: Session, florida: Path) -> None:
     edit(florida, "services.csv", "5,17", "17,5")
     result = run("--strict")
     assert result.exit_code == 1
@@ -64,24 +64,24 @@ def test_strict_fails_with_a_report_and_takes_nothing(run, session: Session, flo
     assert session.scalar(sa.select(sa.func.count()).select_from(Offer)) == 0
 
 
-def test_a_dry_run_says_so(run, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_a_dry_run_says_so(run, session: Session) -> None:
     assert "试运行" in run("--dry-run").output
     assert session.scalar(sa.select(sa.func.count()).select_from(Offer)) == 0
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_is_not_there_is_one_sentence(run, tmp_path: Path) -> None:
     result = run(folder=tmp_path / "nowhere")
     assert (result.exit_code, result.output.count("Error")) == (1, 1)
     assert "Traceback" not in result.output
 
 
-def test_the_wrong_source_is_one_sentence(run) -> None:  # type: ignore[no-untyped-def]
+def test_the_wrong_source_is_one_sentence(run) -> None:
     result = run(source="link_sf")
     assert result.exit_code == 1
     assert "facilities.json" in result.output
 
 
-def test_a_report_that_cannot_be_written_is_one_sentence(run, florida: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_report_that_cannot_be_written_is_one_sentence(run, florida: Path) -> None:
     edit(florida, "services.csv", "5,17", "17,5")
     result = run("--report", str(florida / "no" / "such" / "folder.csv"))
     assert result.exit_code == 1

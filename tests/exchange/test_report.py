@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exchange.records import Problem
-from app.exchange.report import DANGEROUS, safe, write_report
+from app.exchange.report import write_report
+from app.sheets import DANGEROUS, safe
 
 hostile = st.one_of(st.text(), st.builds(lambda a, b: a + b, st.sampled_from((*DANGEROUS, "'", "'=")), st.text()))
 

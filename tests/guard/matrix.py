@@ -19,8 +19,16 @@ CHOICES = {"deed": {"referrals.answer": "start", "referrals.follow": "cancel"}}
 OTHER_ROWS = {
     **{door: {"offer_id": "waiting_offer_id"} for door in ("offers.examine", "offers.publish", "offers.send_back")},
     "organizations.show": {"organization_id": "verified_id"},
+    **{
+        f"entitlements.{door}": {"application_id": "programme_application_id"}
+        for door in ("application", "papers", "hand_in", "move", "summary")
+    },
+    **{f"funds.{door}": {"offer_id": "fund_id"} for door in ("show", "papers", "bring")},
+    **{f"giving.{door}": {"offer_id": "fund_id"} for door in ("project", "pledge")},
+    "funds.application": {"referral_id": "application_id"},
 }
-"""Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see."""
+"""Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see,
+a charity's project and an application to it."""
 
 
 @dataclass
@@ -69,7 +77,7 @@ def address(rule: Rule, world: World) -> str:
 def cookie_of(app: Flask, account: Account) -> str:
     """What the browser of somebody who is signed in sends along."""
     browser = app.test_client()
-    browser.become(account)  # type: ignore[attr-defined]  # the tests' own client
+    browser.become(account)  # the tests' own client
     kept = browser.get_cookie("tonglian")
     assert kept is not None
     return f"tonglian={kept.value}"

@@ -66,13 +66,15 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who verify bodies": holding(P.VERIFY_ORGANIZATIONS),
     "all who read the audit": holding(P.READ_AUDIT),
     "all who keep the register of incidents": holding(P.READ_AUDIT, P.KEEP_SYSTEM),
+    "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
+    "the donor who pledged": among({(R.DONOR, "own")}),
 }
 
 TABLE = """
 anybody at all:
-  catalogue.home catalogue.find catalogue.find_help catalogue.offer entitlements.index entitlements.show
+  catalogue.home catalogue.find catalogue.find_help catalogue.offer catalogue.slip catalogue.suggestions entitlements.index entitlements.show
   places.suggestions places.around web.healthz web.language web.text_size
   people.sign_in people.sign_up people.sign_up_officer people.applied people.reset
   giving.join offers.volunteer organizations.join organizations.show
@@ -80,10 +82,10 @@ anybody at all:
 whoever is signed in:
   people.sign_out people.account people.code people.confirm people.enrol people.end_other_devices
   people.new_recovery_codes people.remove_second_factor
-  oversight.desk notices.inbox notices.read_all
+  oversight.desk notices.inbox notices.read_all catalogue.saved
 
 the director to whom it belongs:
-  notices.open_notice people.end_device
+  notices.open_notice people.end_device catalogue.forget
 
 those in charge of her, and whoever holds a permit:
   files.child disclosures.of_child referrals.need assessments.risk
@@ -176,7 +178,7 @@ her county:
   plans.stop
 
 all who oversee:
-  plans.index plans.ask plans.gaps plans.gap_file
+  oversight.demand plans.index plans.ask plans.gaps plans.gap_file
 
 her supervisors and her county:
   permits.decide disclosures.review assessments.decide
@@ -258,10 +260,22 @@ her county:
   offers.examine offers.publish offers.send_back
 
 all who give:
-  giving.desk giving.wishes
+  giving.desk giving.wishes giving.project giving.pledge giving.pledges
+
+the donor who pledged:
+  giving.withdraw
+
+all who offer help for a body:
+  funds.index
+
+the body that helps:
+  funds.show funds.papers funds.bring funds.application funds.commitment funds.book funds.book_file funds.pledge
 
 all who keep a county's settings:
   settings.index settings.edit matching.weights
+
+all who keep the system:
+  catalogue.groups catalogue.new_group catalogue.edit_group
 
 all who read the audit:
   audit.entries

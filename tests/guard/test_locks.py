@@ -34,6 +34,7 @@ POLICY = {
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
     "app.entitlements.policy.concerns", "app.entitlements.policy.variants_visible_to",
+    "app.funds.policy.keeps", "app.funds.policy.kept_by",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -45,7 +46,7 @@ def world(session: Session) -> World:
 
 def permissive(name: str) -> Callable[..., Any]:
     """A clause that says yes to everybody."""
-    filters = ("visible_to", "received_by", "to_decide", "is_routed_to", "oversees")
+    filters = ("visible_to", "received_by", "to_decide", "is_routed_to", "oversees", "kept_by")
     return (lambda *_a, **_k: sa.true()) if name.endswith(filters) else (lambda *_a, **_k: True)
 
 
@@ -205,6 +206,8 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
+    "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
     "app.plans.policy.matches_visible_to": ("GET", "oversight.desk", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
@@ -234,6 +237,7 @@ def test_every_clause_of_a_policy_matters(
             world.offer.name,
             world.drafted,
             f"/reports/{world.ids['report_id']}",
+            f"F{world.fund.number}",
             SECRETS[0],
         )
         assert not any(number in before.text for number in numbers)

@@ -1,6 +1,7 @@
 """One child with everything about her, and everybody who might come: nine roles at six distances, and a stranger."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from app.access.permissions import Role
 from app.assessments import service as assessments
 from app.assessments.rules import Side
 from app.audit.models import Incident
+from app.catalogue.models import SavedSearch, SynonymVersion
 from app.children.facts import Source
 from app.clock import now, today
 from app.disclosures.models import Basis, Channel, Part
@@ -17,6 +19,9 @@ from app.disclosures.service import Answer
 from app.documents import service as documents
 from app.entitlements import applying, publishing
 from app.entitlements import service as entitlements
+from app.funds import pledging
+from app.funds import service as funds
+from app.funds.models import PledgeKind
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.moves import closing
@@ -48,6 +53,7 @@ from app.settings.models import CountySetting
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
+from tests.factories.funds import FUND, Charity
 from tests.factories.households import entrusted
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
@@ -100,6 +106,7 @@ class World:
         self.rest(actor_of(director))
         self.planned()
         self.entitled(actor_of(director))
+        self.funded()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -187,7 +194,25 @@ class World:
             source="测试县 2026 年 77 号文", from_on=today(), until_on=None,
         )  # fmt: skip
         self.drafted = draft.source
-        self.ids |= {"application_id": row.id, "variant_id": draft.id}
+        self.ids |= {"programme_application_id": row.id, "variant_id": draft.id}
+
+    def funded(self) -> None:
+        """A project of the same body that was asked for her need and waits for a second person; another that waits for a
+        first; and what a donor wishes to give."""
+        director, keeper = self.people[Role.DIRECTOR, "own"], actor_of(self.people[Role.PROVIDER, "own"])
+        giver = Charity(
+            self.session, OfferFactory(organization=self.helper, **FUND), self.people[Role.PROVIDER, "own"], director
+        )
+        self.fund, book = giver.offer, giver.open()
+        asked, waiting = (giver.asked(NeedFactory(child=self.child, words=SECRETS[4])) for _turn in range(2))
+        promise = funds.promise(keeper, asked.id, book.id, Decimal(9000))
+        wish = pledging.make(
+            actor_of(self.people[Role.DONOR, "own"]), giver.offer.id, kind=PledgeKind.MONEY, amount=Decimal(50)
+        )
+        self.ids |= {
+            "fund_id": giver.offer.id, "book_id": book.id, "commitment_id": promise.id, "application_id": waiting.id,
+            "pledge_id": wish.id,
+        }  # fmt: skip
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""
@@ -274,11 +299,14 @@ class World:
             account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
         )
         incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[], created_by=applicant.id)
-        self.session.add_all([notice, device, incident])
+        search = SavedSearch(account_id=self.people[Role.DIRECTOR, "own"].id, name="镇上的午餐", query="type=BL02")
+        group = SynonymVersion(group_id=uuid4(), words=["自闭症", "孤独症"], reason="")
+        self.session.add_all([notice, device, incident, search, group])
         self.session.flush()
         self.ids |= {
             "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
             "incident_id": incident.id, "verified_id": self.helper.id, "waiting_offer_id": waiting.id,
+            "search_id": search.id, "group_id": group.group_id,
         }  # fmt: skip
 
 

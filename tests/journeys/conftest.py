@@ -91,7 +91,8 @@ def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
         "--log-level",
         "error",
     ]
-    running = [Process("workers.relay", env=env), Process("workers.worker", env=env), Process(*web, env=env)]
+    ours = ("workers.relay", "workers.worker", "workers.indexer")
+    running = [*(Process(one, env=env) for one in ours), Process(*web, env=env)]
     address = f"http://127.0.0.1:{port}"
     try:
         until(lambda: answers(f"{address}/healthz"), 30)

@@ -101,7 +101,7 @@ class Running:
         for key in redis.scan_iter(count=1000):
             search.look("queue, live", key + (redis.dump(key) or b""), repr(key), deflated=True)
         redis.bgrewriteaof()
-        until(lambda: redis.info("persistence")["aof_rewrite_in_progress"] == 0, 20)  # type: ignore[index]  # not async
+        until(lambda: redis.info("persistence")["aof_rewrite_in_progress"] == 0, 20)  # not async
         search.files("PostgreSQL's files", self.stack.postgres.data)
         for place in ("logs", "valkey", "tmp"):
             search.files(place, self.home / place, deflated=True)

@@ -128,7 +128,10 @@ def crowd(seed: int, demand: int, supply: int) -> tuple[list[NeedFacts], list[Of
     """Many needs and offers at once, of the same facts as above: faster to make than one by one, and as various."""
     chance = Random(seed)
     pick, some = chance.choice, lambda words, most: frozenset(chance.sample(words, chance.randint(0, most)))
-    point = lambda: pick([(None, None), (None, 112.0), *[(chance.gauss(30.4, 0.3), chance.gauss(112.2, 0.3))] * 6])  # noqa: E731
+
+    def point() -> tuple[float | None, float | None]:
+        return pick([(None, None), (None, 112.0), *[(chance.gauss(30.4, 0.3), chance.gauss(112.2, 0.3))] * 6])
+
     kinds, ways = ["ORPHAN", "LEFTB", "DISAB"], ["on_site", "at_home", "remote"]
     none: frozenset[UUID] = frozenset()
     wanted = []

@@ -18,7 +18,7 @@ PROBLEM = from_arcs([0, 1, 3], [1, 1], [(0, 0, 100), (1, 0, 50), (1, 1, 300)], p
 
 
 def judged(problem: Problem, solution: Solution, **changes: object) -> Certificate:
-    s = replace(solution, **changes)  # type: ignore[arg-type]
+    s = replace(solution, **changes)
     return certify(problem, s.terms, s.widths, s.need, s.offer, s.price, s.step_price)
 
 

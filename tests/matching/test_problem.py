@@ -43,7 +43,7 @@ def test_of_two_arcs_of_a_pair_the_cheaper_counts() -> None:
 def test_what_is_wrong_is_named(changes: dict[str, object], sentence: str) -> None:
     GOOD.check()
     with pytest.raises(ValueError, match=sentence):
-        replace(GOOD, **changes).check()  # type: ignore[arg-type]
+        replace(GOOD, **changes).check()
 
 
 def test_an_arc_of_a_need_that_is_not_there() -> None:

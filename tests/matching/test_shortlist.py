@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matching.facts import NeedFacts, OfferFacts, Record
-from app.matching.prices import CHILD, Prices
+from app.matching.prices import CHILD, MOST, Prices, worth
 from app.matching.rules import Bar, exclusions
 from app.matching.scoring import FULL_SCORE, Component, components, near
 from app.matching.shortlist import shortlist
@@ -56,7 +56,10 @@ def test_a_score_is_the_sum_of_its_points_exactly(found: list[OfferFacts]) -> No
 def test_a_nearer_identical_offer_never_scores_less(
     need: NeedFacts, offer: OfferFacts, one: float, other: float
 ) -> None:
-    total = lambda km: sum(p.won for p in components(need, offer, km))  # noqa: E731
+
+    def total(km: float) -> int:
+        return sum(p.won for p in components(need, offer, km))
+
     assert total(min(one, other)) >= total(max(one, other))
 
 
@@ -68,7 +71,10 @@ def test_a_closer_identical_offer_never_ranks_lower(
     if need.lat is None or need.lng is None or offer.lat is None or offer.lng is None:
         return
     lat, lng = need.lat, need.lng
-    way = lambda share: {"lat": lat + share * (offer.lat - lat), "lng": lng + share * (offer.lng - lng)}  # noqa: E731
+
+    def way(share: float) -> dict[str, float]:
+        return {"lat": lat + share * (offer.lat - lat), "lng": lng + share * (offer.lng - lng)}
+
     far = replace(offer, id=UUID(int=1 << 70), **way(max(step, more)))
     close = replace(offer, id=UUID(int=2 << 70), **way(min(step, more)))
     found = shortlist(replace(need, declined=frozenset()), [far, close])
@@ -173,7 +179,10 @@ def test_several_reasons_are_all_told_plainest_first() -> None:
 def test_small_numbers_are_drawn_to_the_middle() -> None:
     one_of_one = replace(OFFER, record=Record(completed=1))
     many = replace(OFFER, record=Record(completed=40, failed=2))
-    points = lambda o: {p.component: p.won for p in components(NEED, o, 5)}[Component.RELIABILITY]  # noqa: E731
+
+    def points(o: OfferFacts) -> float:
+        return {p.component: p.won for p in components(NEED, o, 5)}[Component.RELIABILITY]
+
     assert points(many) > points(one_of_one) > points(OFFER)
 
 
@@ -189,7 +198,7 @@ def test_places_come_back_on_their_day() -> None:
 
 def test_a_place_that_others_depend_on_stands_behind_an_equal_one() -> None:
     near_one, farther = OFFER, replace(OFFER, id=UUID(int=2), lat=30.30)
-    prices = Prices({near_one.id: CHILD}, {near_one.id: 3})
+    prices = Prices({near_one.id: CHILD}, {near_one.id: 3}, frozenset({near_one.id}))
     plain, priced = shortlist(NEED, [near_one, farther]), shortlist(NEED, [near_one, farther], prices=prices)
     assert [c.offer.id for c in plain.candidates] == [near_one.id, farther.id]
     assert [c.offer.id for c in priced.candidates] == [farther.id, near_one.id]
@@ -197,6 +206,27 @@ def test_a_place_that_others_depend_on_stands_behind_an_equal_one() -> None:
     deaf = shortlist(NEED, [near_one, farther], Weights(scarcity=0), prices)
     assert deaf.candidates[0].offer.id == near_one.id, "a county may weigh the others at nothing"
     assert [c.tenths for c in plain.candidates] == [c.tenths for c in priced.candidates[::-1]], "the score stays"
+
+
+def test_a_place_worth_more_to_others_than_to_her_is_spared() -> None:
+    """Nothing is hidden and no score changes; whoever needs it most is told nothing of the kind."""
+    mine = shortlist(NEED, [OFFER]).candidates[0]
+    cost = FULL_SCORE - mine.tenths
+    for urgency in (1, 2, 3, 4):
+        for price, spared in ((worth(urgency) - cost, False), (worth(urgency) - cost + 1, True)):
+            (one,) = shortlist(replace(NEED, urgency=urgency), [OFFER], prices=Prices({OFFER.id: price})).candidates
+            assert (one.spared, one.tenths, one.price) == (spared, mine.tenths, price)
+    assert not shortlist(NEED, [OFFER], Weights(scarcity=0), Prices({OFFER.id: MOST})).candidates[0].spared
+
+
+def test_of_two_alike_the_place_that_is_worth_less_to_others_comes_first() -> None:
+    near_one, farther = OFFER, replace(OFFER, id=UUID(int=2), lat=30.30)
+    won = [shortlist(NEED, [one]).candidates[0].tenths for one in (near_one, farther)]
+    prices = Prices({near_one.id: won[0] - won[1]})
+    assert [c.offer.id for c in shortlist(NEED, [near_one, farther], prices=prices).candidates] == [
+        farther.id,
+        near_one.id,
+    ]
 
 
 @pytest.mark.parametrize("name", BOUNDS)

@@ -112,7 +112,7 @@ class TestIntervals:
 @pytest.mark.parametrize("wrong", [{"days": 10, "warm_up": 10}, {"arrivals": 0.0}, {"offers": 0}, {"townships": 0}])
 def test_a_county_that_cannot_be(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must"):
-        Setup(**wrong)  # type: ignore[arg-type]
+        Setup(**wrong)
 
 
 def test_the_command_prints_json() -> None:

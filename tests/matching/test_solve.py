@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from app.matching import solve as kernel
 from app.matching.problem import Problem, from_arcs
-from app.matching.referee import rule
+from app.matching.referee import flow_network, rule
 from app.matching.solve import increments, solve
 from app.matching.terms import Terms, step_widths
+from benchmarks.match.highs import least_cost
 from benchmarks.match.instances import instance
 from tests.matching.instances import PLAIN, TERMS, brute_force, problems
 
@@ -47,6 +48,12 @@ def test_a_county_like_a_real_one(size: int) -> None:
     assert solution.certificate.holds
     assert solution.solver == "kernel"
     assert solution.certificate.primal == rule(problem, Terms(), solution.widths).objective
+
+
+def test_a_linear_programme_says_the_same() -> None:
+    problem = instance(1_000, seed=3).problem
+    solution = solve(problem)
+    assert least_cost(flow_network(problem, solution.terms, solution.widths)) == solution.certificate.primal
 
 
 @given(problems(needs=8, offers=5), st.data())
@@ -183,8 +190,8 @@ def test_rounds_get_finer_down_to_the_last() -> None:
 
 def test_a_plan_that_is_not_proven_goes_to_the_referee(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(run: object, _complete: bool) -> object:
-        run.plan.price[:] += 7  # type: ignore[attr-defined]
-        return honest(run, True)  # type: ignore[arg-type]
+        run.plan.price[:] += 7
+        return honest(run, True)
 
     problem, honest = instance(1_000).problem, kernel._Run.solution
     best = solve(problem)

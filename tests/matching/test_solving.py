@@ -57,7 +57,10 @@ def best(problem: dict[str, Any]) -> int:
 def made(seed: int) -> dict[str, Any]:
     """A small instance in which not everybody can be met."""
     chance = Random(seed)
-    place = lambda: {"lat": 30.3 + chance.random() / 5, "lng": 112.2 + chance.random() / 5}  # noqa: E731
+
+    def place() -> dict[str, float]:
+        return {"lat": 30.3 + chance.random() / 5, "lng": 112.2 + chance.random() / 5}
+
     needs = [
         {
             "id": f"n{n}",

@@ -1,9 +1,7 @@
 """Places: how many are taken in which period, and that two cannot take the last one."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
-from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,17 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.clock import today
-from app.database import db
 from app.database import session as scoped
 from app.errors import RuleBroken
 from app.offers.bookings import BEGINNING, book, free, next_start, period_start, release, taken
 from app.offers.models import Booking, Offer, Period
 from app.transaction import atomic
-from tests.conftest import settings_for
 from tests.factories.offers import OfferFactory
-from tests.support.databases import TEMPLATE, copy_database
+from tests.support.separate import all_at_once, separate
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
@@ -86,12 +81,8 @@ class TestTaken:
 
 @pytest.fixture
 def real(app: Flask) -> Iterator[Flask]:
-    """An application on a database of its own, in which transactions are real and see one another's commits."""
-    url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"bookings_{os.getpid()}")
-    other = create_app(settings_for(url, 9), database_role="owner")
-    yield other
-    with other.app_context():
-        db.engine.dispose()
+    with separate("bookings") as other:
+        yield other
 
 
 @pytest.mark.asvs("2.3.4")
@@ -100,26 +91,16 @@ def test_two_at_once_cannot_both_take_the_last_place(real: Flask) -> None:
         offer_id: UUID = OfferFactory(capacity=3).id
         scoped.commit()
         scoped.remove()
-    ready, outcomes = Barrier(8), []
 
-    def take() -> None:
-        with real.app_context():
-            ready.wait()
-            try:
-                with atomic():
-                    book(offer_id, uuid4(), 1)
-                outcomes.append("taken")
-            except RuleBroken:
-                outcomes.append("full")
-            finally:
-                scoped.remove()
+    def take() -> str:
+        try:
+            with atomic():
+                book(offer_id, uuid4(), 1)
+        except RuleBroken:
+            return "full"
+        return "taken"
 
-    threads = [Thread(target=take) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["full"] * 5 + ["taken"] * 3
+    assert all_at_once(real, [take] * 8) == ["full"] * 5 + ["taken"] * 3
     with real.app_context():
         assert taken([scoped.get_one(Offer, offer_id)]) == {offer_id: 3}
         scoped.remove()

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.clock import today
-from app.matching.prices import CHILD, Prices
+from app.matching.prices import Prices
 from app.matching.wording import tight
 from app.offers.models import Mode, OfferStatus
 from app.people.service import actor_of
@@ -54,7 +54,7 @@ def test_where_another_child_would_go_without_it_says_so(
 ) -> None:
     need, near = NeedFactory(), OfferFactory()
     far = OfferFactory(lat=30.25)
-    prices = Prices({near.id: CHILD}, {near.id: waiting})
+    prices = Prices({near.id: 1000}, {near.id: waiting}, frozenset({near.id}))
     actor = actor_of(need.child.director)
     rows = shortlist_of(actor, need, prices).rows
     assert [row.offer.id for row in rows] == [far.id, near.id], "the farther one first: it is enough for this child"

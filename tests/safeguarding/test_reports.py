@@ -66,7 +66,7 @@ def test_what_was_seen_is_under_lock(session: Session, director, with_child) -> 
     assert (row.seen_sealed is not None, row.seen_locked is not None) == (with_child, not with_child)
     assert row.place_code == director.place_code
     text = session.execute(sa.text("SELECT r::text FROM reports r")).scalar_one()
-    assert not any(words in text for words in (SEEN, "小学东边", "红衣服", "139"))
+    assert not any(words in text for words in (SEEN, "小学东边", "红衣服", "139 0000"))
     session.expire_all()
     for _ in range(2):
         found = queries.get(actor_of(director), row.id)

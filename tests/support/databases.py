@@ -38,7 +38,7 @@ def make_template(server_url: str, redis_url: str, secret: str) -> None:
         connection.execute(f'CREATE DATABASE "{TEMPLATE}"')
     settings = Settings(
         database_url=named(server_url, TEMPLATE), redis_url=redis_url, secret_key=secret, testing=True, _env_file=None
-    )  # type: ignore[call-arg]
+    )
     app = create_app(settings, database_role="owner")
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))

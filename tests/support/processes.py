@@ -20,9 +20,16 @@ def environment(database_url: str, redis_url: str, secret: str, **more: str) -> 
         for name, value in os.environ.items()
         if name in {"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH", "KEYS_FILE", "SEALS_FILE"}
     }
+    place = f"{os.environ['SEARCH_DIR']}/{database_url.rpartition('/')[2].partition('?')[0]}"
     return (
         kept
-        | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEY": secret, "PYTHONPATH": str(ROOT)}
+        | {
+            "SEARCH_DIR": place,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": secret,
+            "PYTHONPATH": str(ROOT),
+        }
         | more
     )
 
@@ -57,11 +64,11 @@ def until(question: Callable[[], bool], seconds: float = 60) -> None:
 def ask(database_url: str, question: str) -> object:
     """One value from the database, on a connection of its own."""
     with psycopg.connect(plain(database_url), autocommit=True) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
 def tell(database_url: str, statement: str, *values: object) -> None:
     """One statement to the database, on a connection of its own."""
     with psycopg.connect(plain(database_url), autocommit=True) as connection:
-        connection.execute(statement, values)  # type: ignore[arg-type]
+        connection.execute(statement, values)

@@ -97,7 +97,15 @@ class TestSystem:
     def test_the_page_answers_and_all_parts_run(self, system: System) -> None:
         assert system.page() == 200
         lines = " ".join(processes.of(system.var))
-        for part in ("tools.run", "postgres", "valkey", "gunicorn", "workers.worker", "workers.relay"):
+        for part in (
+            "tools.run",
+            "postgres",
+            "valkey",
+            "gunicorn",
+            "workers.worker",
+            "workers.relay",
+            "workers.indexer",
+        ):
             assert part in lines
 
     def test_commands_beside_it_find_the_servers(self, system: System) -> None:
@@ -105,7 +113,7 @@ class TestSystem:
         assert env.stat().st_mode & 0o777 == 0o600
         names = re.findall(r"^([A-Z_]+)='.+'$", env.read_text(), re.MULTILINE)
         addresses = ["DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"]
-        assert names == [*addresses, "SECRET_KEY", "KEYS_FILE", "SEALS_FILE"]
+        assert names == [*addresses, "SECRET_KEY", "KEYS_FILE", "SEALS_FILE", "SEARCH_DIR"]
 
     def test_a_second_copy_gets_one_sentence(self, system: System) -> None:
         second = system.once(PORT=str(system.port + 1))

@@ -80,7 +80,7 @@ class Wire:
     ids=["redirect", "endless", "fault"],
 )
 def test_a_redirect_is_not_followed_and_an_endless_answer_not_read(said: bytes) -> None:
-    answer = http.client.HTTPResponse(Wire(said))  # type: ignore[arg-type]  # as much of a socket as is used
+    answer = http.client.HTTPResponse(Wire(said))  # as much of a socket as is used
     answer.begin()
     with pytest.raises(Refused):
         outbound.read(answer, "api.map.baidu.com")

@@ -20,7 +20,7 @@ from app.people.service import disable
 from app.transaction import atomic
 from search.documents import Document, Put, Remove
 from search.filters import Every
-from search.protocol import Request, Scope
+from search.query import Request, Scope
 from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account, an_actor
@@ -36,9 +36,10 @@ def work(session: Session) -> Callable[[], None]:
 
     def work_off() -> None:
         rows = session.scalars(sa.select(OutboxRow).where(OutboxRow.queue == "indexing").order_by(OutboxRow.id)).all()
-        promised = [(row.func.rpartition(".")[2], *row.args, str(row.key)) for row in rows]
+        promised = [(row.func, *row.args) for row in rows]
         for name, *args in promised * 2:
-            getattr(jobs, name)(*args)
+            with atomic():
+                jobs.DEEDS[name](*args)
 
     return work_off
 

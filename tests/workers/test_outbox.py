@@ -1,10 +1,6 @@
 """Promised work is done once: through the real relay and a real worker, killed in the middle."""
 
-import os
-from collections.abc import Iterator
-
 import psycopg
-import pytest
 from redis import Redis
 
 from app import create_app
@@ -14,33 +10,12 @@ from app.database import db
 from app.people import service
 from app.people.models import Account
 from app.transaction import atomic
-from tests.conftest import SECRET, process_number
+from tests.conftest import SECRET
 from tests.factories.people import KEPT, PASSWORD, TOWNSHIP, VILLAGE
-from tests.support.databases import TEMPLATE, copy_database, plain
-from tests.support.processes import Process, ask, environment, until
+from tests.support.databases import plain
+from tests.support.processes import ask, until
 
-
-@pytest.fixture
-def system() -> tuple[str, dict[str, str]]:
-    """A database and a queue of its own, and the environment that names them."""
-    url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"outbox_{process_number()}")
-    redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", "db=15")  # no other test's: it is emptied
-    Redis.from_url(redis_url).flushdb()
-    return url, environment(url, redis_url, SECRET, OUTBOX_LEASE="2")
-
-
-@pytest.fixture
-def start(system: tuple[str, dict[str, str]]) -> Iterator:
-    """`start(module)` runs a process that is gone after the test."""
-    running: list[Process] = []
-
-    def begin(module: str) -> Process:
-        running.append(Process(module, env=system[1]))
-        return running[-1]
-
-    yield begin
-    for process in running:
-        process.stop()
+QUEUE = 15
 
 
 def apply_for_an_account(env: dict[str, str]) -> None:

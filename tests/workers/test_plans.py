@@ -1,6 +1,5 @@
 """Plans through the real relay and a real worker: made, killed in the middle, stopped, followed."""
 
-import os
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -8,7 +7,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from redis import Redis
 
 from app import create_app
 from app.access.actor import Actor
@@ -21,25 +19,17 @@ from app.people.models import Account
 from app.people.service import actor_of
 from app.plans import service
 from app.transaction import atomic
-from tests.conftest import SECRET, process_number
+from tests.conftest import SECRET
 from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.people import account
-from tests.support.databases import TEMPLATE, copy_database, plain
-from tests.support.processes import Process, ask, environment, until
+from tests.support.databases import plain
+from tests.support.processes import ask, until
 
+QUEUE = 12
 PATIENCE = 120
 """Seconds: a worker may have to compile its loops first."""
-
-
-@pytest.fixture
-def system() -> tuple[str, dict[str, str]]:
-    """A database and a queue of its own, and the environment that names them."""
-    url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"plans_{process_number()}")
-    redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", "db=12")  # no other test's: it is emptied
-    Redis.from_url(redis_url).flushdb()
-    return url, environment(url, redis_url, SECRET, OUTBOX_LEASE="2")
 
 
 @pytest.fixture
@@ -58,20 +48,6 @@ def office(system: tuple[str, dict[str, str]]) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture
-def start(system: tuple[str, dict[str, str]]) -> Iterator:
-    """`start(module)` runs a process that is gone after the test."""
-    running: list[Process] = []
-
-    def begin(module: str) -> Process:
-        running.append(Process(module, env=system[1]))
-        return running[-1]
-
-    yield begin
-    for process in running:
-        process.stop()
 
 
 def supervisor() -> Actor:

@@ -36,4 +36,4 @@ def test_a_fault_of_sealing_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch
         raise SealsTrouble("they differ")
 
     monkeypatch.setattr(Sealer, "step", fail)
-    assert relay.seal(Sealer(None, None, Path("nowhere"))) == 0  # type: ignore[arg-type]
+    assert relay.seal(Sealer(None, None, Path("nowhere"))) == 0

@@ -3,7 +3,7 @@
 Good for a county's catalogue (tens of thousands of entries). The table lives in a schema of its own: it is a cache.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR, insert
 from sqlalchemy.engine import Connection
 
-from search.documents import Document, Operation, Put, Receipt, Remove
+from search.documents import FIELDS, Document, Holding, Operation, Put, Receipt, Remove, key
 from search.filters import AtLeast, AtMost, Either, Every, Filter, Holds, Is, Not, StartsWith, Within
-from search.protocol import Hit, Request, Results, Scope, Stats
+from search.query import DEEPEST, Hit, Order, Request, Results, Scope, Stats
 
 TEXTS = ARRAY(sa.Text)
 EARTH_KM = 6371.0088
@@ -22,6 +22,7 @@ table = sa.Table(
     "documents",
     sa.MetaData(schema="search"),
     sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("key", sa.BigInteger, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("kind", "title", "body", "terms", "owner", "place")),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("country", "mode", "cost")),
     *(sa.Column(name, TEXTS, nullable=False) for name in ("types", "categories", "languages", "divisions")),
@@ -46,32 +47,42 @@ c = table.c
 def condition(filter_: Filter) -> sa.ColumnElement[bool]:
     """A filter tree as SQL; values are always bound."""
     match filter_:
-        case Is(field, value):
-            return c[field] == value
-        case Holds(field, values):
-            return c[field].op("&&")(sa.cast(list(values), TEXTS)).is_(True)
-        case AtMost(field, value):
-            return c[field] <= value
-        case AtLeast(field, value):
-            return c[field] >= value
-        case StartsWith(field, value):
-            return c[field].startswith(value, autoescape=True)
-        case Within(lat, lng, km):
-            return sa.and_(c.lat.is_not(None), distance(lat, lng) <= km)
         case Every(filters):
             return sa.and_(sa.true(), *map(condition, filters))
         case Either(filters):
             return sa.or_(sa.false(), *map(condition, filters))
         case Not(inner):
             return sa.not_(condition(inner))
+        case Within(lat, lng, km):
+            return sa.and_(c.lat.is_not(None), distance(lat, lng) <= km)
+        case _:
+            return field_condition(filter_)
+
+
+def field_condition(filter_: Is | Holds | AtMost | AtLeast | StartsWith) -> sa.ColumnElement[bool]:
+    """What one field must be."""
+    match filter_:
+        case Is(field, value):
+            return c[field] == value
+        case Holds(field, values) if FIELDS[field] is Holding.WORDS:
+            return c[field].op("&&")(sa.cast(list(values), TEXTS)).is_(True)
+        case Holds(field, values):
+            return c[field].in_(values)
+        case AtMost(field, value):
+            return c[field] <= value
+        case AtLeast(field, value):
+            return c[field] >= value
+        case StartsWith(field, value):
+            return c[field].startswith(value, autoescape=True)
 
 
 def distance(lat: float, lng: float) -> sa.ColumnElement[float]:
-    """Kilometres on the sphere from a point to the document's."""
+    """Kilometres on the sphere from a point to the document's; NULL where it has none (`least` would overlook it)."""
     half = sa.func.power(sa.func.sin(sa.func.radians(c.lat - lat) / 2), 2) + sa.func.cos(
         sa.func.radians(sa.literal(lat))
     ) * sa.func.cos(sa.func.radians(c.lat)) * sa.func.power(sa.func.sin(sa.func.radians(c.lng - lng) / 2), 2)
-    return 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(sa.func.least(1.0, half)))
+    km = 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(sa.func.least(1.0, half)))
+    return sa.case((c.lat.is_not(None), km))
 
 
 def word_score(word: str) -> sa.ColumnElement[float]:
@@ -97,6 +108,20 @@ def score_of(request: Request) -> sa.ColumnElement[float]:
     return sum(parts, sa.literal(0.0))
 
 
+def asked(request: Request) -> bool:
+    """Whether anything was said at all."""
+    return bool(request.words.strip() or request.types)
+
+
+def order(request: Request, found: sa.Subquery) -> tuple[sa.ColumnElement[Any], ...]:
+    """What comes first; equals by their keys."""
+    near, fresh = found.c.km.asc().nulls_last(), found.c.checked_on.desc().nulls_last()
+    # near and fitting: a point of score is worth about ten kilometres
+    fit = (found.c.score - sa.func.coalesce(found.c.km, 50.0) / 10 if request.near else found.c.score).desc()
+    by = {Order.FIT: fit if asked(request) else near if request.near else fresh, Order.NEAR: near, Order.FRESH: fresh}
+    return by[request.order if request.near or request.order is not Order.NEAR else Order.FRESH], found.c.key
+
+
 class PostgresEngine:
     """The engine on whatever connection it is handed; changes are part of the caller's transaction."""
 
@@ -108,6 +133,10 @@ class PostgresEngine:
         connection = self.connect()
         connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
         connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS search"))
+        if sa.inspect(connection).has_table("documents", schema="search"):
+            there = {column["name"] for column in sa.inspect(connection).get_columns("documents", schema="search")}
+            if there != set(c.keys()):  # another version's; it is a cache, so it is made anew and wants to be filled
+                table.drop(connection)
         table.metadata.create_all(connection, checkfirst=True)
 
     def apply(self, operations: Sequence[Operation]) -> Receipt:
@@ -125,34 +154,43 @@ class PostgresEngine:
         """Nothing to wait for: changes are seen with the caller's commit."""
 
     def search(self, request: Request, scope: Scope) -> Results:
-        """One query: filter, score, count, cut."""
-        score = score_of(request).label("score")
-        km = (distance(*request.near) if request.near else sa.null()).label("km")
-        found = (
-            sa.select(c.id, c.kind, c.title, score, km)
-            .where(condition(scope.filter), condition(request.filter))
-            .subquery()
-        )
-        asked = bool(request.words.strip() or request.types)
+        """The page with its total in one query, the counts of each field in another."""
+        found = self.found(request, scope, request.narrowed())
         query = sa.select(found, sa.func.count().over().label("total"))
-        if asked:
-            query = query.where(found.c.score > 0)
-        # near and fitting: a point of score is worth about ten kilometres
-        rank = found.c.score - sa.func.coalesce(found.c.km, 50.0) / 10 if request.near else found.c.score
-        order = (rank.desc(), found.c.km.asc().nulls_last(), found.c.title, found.c.id)
-        rows = self.connect().execute(query.order_by(*order).limit(request.limit).offset(request.offset)).all()
+        size = max(0, min(request.limit, DEEPEST - request.offset))
+        rows = self.connect().execute(query.order_by(*order(request, found)).limit(size).offset(request.offset)).all()
         hits = tuple(Hit(row.id, row.kind, float(row.score), row.km) for row in rows)
-        total = rows[0].total if rows else (0 if not request.offset else self._count(query))
-        return Results(hits, total)
+        total = rows[0].total if rows else self.count(found)
+        return Results(hits, total, {name: self.facet(request, scope, name) for name in request.facets})
 
-    def _count(self, query: sa.Select[Any]) -> int:
+    def found(self, request: Request, scope: Scope, narrowed: Filter) -> sa.Subquery:
+        """What fits, with its score and how far it is."""
+        km = (distance(*request.near) if request.near else sa.cast(sa.null(), sa.Double)).label("km")
+        where = [condition(scope.filter), condition(narrowed)]
+        if request.circle:
+            where.append(condition(Within(request.circle.lat, request.circle.lng, request.circle.km)))
+        score = score_of(request)
+        if asked(request):
+            where.append(score > 0)
+        columns = (c.id, c.key, c.kind, c.title, c.checked_on, *(c[name] for name in request.facets if name != "kind"))
+        return sa.select(*columns, score.label("score"), km).where(*where).subquery()
+
+    def facet(self, request: Request, scope: Scope, name: str) -> dict[str, int]:
+        """How often each value stands in what fits, as if nothing had been chosen in this field."""
+        found = self.found(request, scope, request.narrowed(but=name)).c
+        value = sa.func.unnest(found[name]) if FIELDS[name] is Holding.WORDS else found[name]
+        each = sa.select(found.id, value.label("value")).distinct().subquery().c
+        query = sa.select(each.value, sa.func.count().label("count")).where(each.value != "").group_by(each.value)
+        return {row[0]: row[1] for row in self.connect().execute(query)}
+
+    def count(self, found: sa.Subquery) -> int:
         """How many there are, for a page beyond the last."""
-        return self.connect().scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+        return self.connect().scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 8) -> tuple[str, ...]:
         """Titles, those that begin with it first."""
         prefix = prefix.strip()
-        if not prefix:
+        if not prefix or limit < 1:
             return ()
         starts = c.title.istartswith(prefix, autoescape=True)
         query = (
@@ -175,13 +213,24 @@ class PostgresEngine:
             count += len(batch)
         return count
 
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Those with these ids, or all, as they were put; a batch in memory at a time."""
+        query = sa.select(*(c[name] for name in FIELDS)).order_by(c.id)
+        if ids is not None:
+            query = query.where(c.id.in_(ids))
+        last = ""
+        while batch := self.connect().execute(query.where(c.id > last).limit(2000)).mappings().all():
+            for row in batch:
+                yield Document(**{**row, **{name: tuple(row[name]) for name in ARRAYS}})
+            last = batch[-1]["id"]
+
     def stats(self) -> Stats:
         """How many documents."""
         return Stats("postgresql", self.connect().scalar(sa.select(sa.func.count()).select_from(table)) or 0)
 
     def _put(self, connection: Connection, documents: Sequence[Document]) -> None:
         """Insert or replace."""
-        rows = [{**asdict(d), **{n: list(getattr(d, n)) for n in ARRAYS}} for d in documents]
+        rows = [{**asdict(d), **{n: list(getattr(d, n)) for n in ARRAYS}, "key": key(d.id)} for d in documents]
         statement = insert(table)
         changed = {name: statement.excluded[name] for name in rows[0] if name != "id"}
         connection.execute(statement.on_conflict_do_update(index_elements=[c.id], set_=changed), rows)

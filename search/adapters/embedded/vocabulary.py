@@ -1,0 +1,105 @@
+"""The values of counted fields as bits, so that the facets of a circle are counted without asking the index again.
+
+Each value of a field has a place of its own, given in the order in which they come and never taken back; the file lies in
+the index's folder. Where a field has more values than places the engine counts it the slow way.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint64]
+
+
+@dataclass
+class Vocabulary:
+    """Which value of which field is which bit."""
+
+    CODES: ClassVar[dict[str, dict[str, int]]] = {
+        "code_a": {"types": 62},
+        "code_b": {"kind": 8, "mode": 8, "cost": 6, "country": 10, "languages": 30},
+        "code_c": {"categories": 62},
+    }
+    """The numbers that are kept, and how many bits of each a field has."""
+    FILE: ClassVar[str] = "vocabulary.json"
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    changed: bool = False
+
+    @classmethod
+    def load(cls, folder: Path) -> "Vocabulary":
+        """As the folder has it; empty where there is none yet."""
+        path = folder / cls.FILE
+        return cls(json.loads(path.read_text("utf-8")) if path.exists() else {})
+
+    def save(self, folder: Path) -> None:
+        """Whole or not at all."""
+        if self.changed or not (folder / self.FILE).exists():
+            draft = folder / f"{self.FILE}.{os.getpid()}"
+            draft.write_text(json.dumps(self.values, ensure_ascii=False), "utf-8")
+            draft.replace(folder / self.FILE)
+            self.changed = False
+
+    def codes(self, held: dict[str, tuple[str, ...]]) -> dict[str, int]:
+        """What is kept of the values of one document."""
+        found = {}
+        for name, places in self.CODES.items():
+            code = 0
+            for field_, _most in places.items():
+                for value in held[field_]:
+                    code |= self.bit(field_, self.place(field_, value))
+            found[name] = code
+        return found
+
+    def place(self, field_: str, value: str) -> int:
+        """The place of a value, a new one if need be."""
+        known = self.values.setdefault(field_, [])
+        try:
+            return known.index(value)
+        except ValueError:
+            known.append(value)
+            self.changed = True
+            return len(known) - 1
+
+    def bit(self, field_: str, place: int) -> int:
+        """The bit of a place; none beyond the last."""
+        _name, first, most = self.where(field_)
+        return 1 << (first + place) if place < most else 0
+
+    @classmethod
+    def where(cls, field_: str) -> tuple[str, int, int]:
+        """In which number a field is kept, from which bit on, and how many."""
+        for name, places in cls.CODES.items():
+            first = 0
+            for other, most in places.items():
+                if other == field_:
+                    return name, first, most
+                first += most
+        raise KeyError(field_)
+
+    def fits(self, field_: str) -> bool:
+        """Whether every value of the field has a place."""
+        return len(self.values.get(field_, ())) <= self.where(field_)[2]
+
+    def mask(self, field_: str, wanted: tuple[str, ...]) -> np.uint64:
+        """The bits of some values; what nobody ever had has none."""
+        known = self.values.get(field_, [])
+        return np.uint64(sum(self.bit(field_, known.index(value)) for value in set(wanted) if value in known))
+
+    def count(self, field_: str, bits: npt.NDArray[np.int64]) -> dict[str, int]:
+        """From how often each of the 64 bits is set, how often each value of a field stands there."""
+        _name, first, _most = self.where(field_)
+        known = self.values.get(field_, ())
+        return {value: int(bits[first + at]) for at, value in enumerate(known) if bits[first + at]}
+
+
+def bit_counts(codes: Codes) -> npt.NDArray[np.int64]:
+    """How often each of the 64 bits is set."""
+    spread = np.unpackbits(codes.astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+    found: npt.NDArray[np.int64] = spread.sum(axis=0, dtype=np.int64)
+    return found

@@ -1,0 +1,45 @@
+"""Words that mean the same. Whoever keeps the table hands it over as groups; here it becomes something quick to ask."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from search.analysis import cut, is_han, normal, pieces
+
+LONGEST_KEY = 4
+"""Words that one entry may be cut into."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Groups by each of their entries, in normal form and cut."""
+
+    version: int = 0
+    others: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def longest(self, words: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+        """How many words from here on are one entry, and what else means the same; 0 where there is none."""
+        for size in range(min(LONGEST_KEY, len(words) - at), 0, -1):
+            if found := self.others.get(tuple(words[at : at + size])):
+                return size, found
+        return 0, ()
+
+
+NONE = Synonyms()
+
+
+def synonyms(groups: Iterable[Sequence[str]], version: int = 0) -> Synonyms:
+    """From groups of words that mean the same, each in both directions."""
+    others: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for group in groups:
+        said = [normal(word).strip() for word in group]
+        for one in said:
+            if key := cut_key(one):
+                rest = [other for other in said if other != one]
+                others[key] = tuple(dict.fromkeys([*others.get(key, ()), *rest]))
+    return Synonyms(version, others)
+
+
+def cut_key(text: str) -> tuple[str, ...]:
+    """An entry as the words it is cut into; too long a one is none."""
+    words = tuple(word for piece in pieces(text) for word in (cut(piece) if is_han(piece) else (piece,)))
+    return words if len(words) <= LONGEST_KEY else ()
