@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import flash, render_template, url_for
+from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
@@ -178,6 +179,12 @@ def moved(application_id: UUID, status: Status, form: forms.MoveForm) -> str:
 def summary(application_id: UUID) -> str:
     """A page to print and take along, in plain Chinese."""
     found = applying.look(actor(), application_id, "application.print")
+    with force_locale("zh"):
+        return paper(found)
+
+
+def paper(found: applying.Opened) -> str:
+    """The page itself."""
     return render_template(
         "entitlements/summary.html", row=found.row, child=found.child, papers=found.papers, programme=by_code()[found.row.code],
         rule=cards.explained(found.rule), where=found.rule.where or by_code()[found.row.code].apply_to,

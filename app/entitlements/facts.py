@@ -35,8 +35,8 @@ FATHER, MOTHER = (("relation", "father"),), (("relation", "mother"),)
 ALL: tuple[Fact, ...] = (
     # the file
     Fact("age", NUMBER, _("年龄"), C.KNOWN, O.FILE, unit=_("岁"), page="children.edit"),
-    Fact("father_state", WORD, _("父亲现在怎样"), C.FAMILY, O.FILE, words=PARENT_STATES, page="households.parent", page_args=FATHER),
-    Fact("mother_state", WORD, _("母亲现在怎样"), C.FAMILY, O.FILE, words=PARENT_STATES, page="households.parent", page_args=MOTHER),
+    Fact("father_state", WORD, _("父亲的情况"), C.FAMILY, O.FILE, words=PARENT_STATES, page="households.parent", page_args=FATHER),
+    Fact("mother_state", WORD, _("母亲的情况"), C.FAMILY, O.FILE, words=PARENT_STATES, page="households.parent", page_args=MOTHER),
     Fact("household", WORD, _("家庭经济情况"), C.FAMILY, O.FILE, words=STATUS_NAMES, page="households.edit"),
     Fact("school", WORD, _("学段"), C.KNOWN, O.FILE, words=SCHOOLS, page="records.schooling"),
     Fact("attending", YES, _("正在上学"), C.KNOWN, O.FILE, no=_("没有在上学"), page="records.schooling"),

@@ -19,7 +19,7 @@ from app.children.facts import Source
 from app.children.history import keep
 from app.children.models import Child, ChildStatus
 from app.children.rules import check_open
-from app.clock import CHINA, today
+from app.clock import CHINA, age_on, today
 from app.database import session
 from app.entitlements import gathering, queries, rules
 from app.entitlements.changes import Known, birthday, changes, school_is_old
@@ -27,6 +27,7 @@ from app.entitlements.columns import encode, missing_counts, screen_all
 from app.entitlements.combining import Combination, best
 from app.entitlements.conditions import UNKNOWN, YES
 from app.entitlements.models import Application, Screening, ScreeningAnswers
+from app.entitlements.programmes import by_code
 from app.entitlements.rulebook import Rulebook
 from app.entitlements.screening import Answer, Change, Verdict, by_verdict, screen
 from app.entitlements.vocabulary import Value
@@ -52,8 +53,13 @@ class Screened:
     school_is_old: bool
 
     def of(self, verdict: Verdict) -> list[Answer]:
-        """Those with a verdict."""
-        return by_verdict(self.answers, verdict)
+        """Those with a verdict; of those to check, the ones usual at her age come first."""
+        return sorted(by_verdict(self.answers, verdict), key=lambda one: not self.is_usual(one.code))
+
+    def is_usual(self, code: str) -> bool:
+        """Whether she is of the age that the programme names: an order for reading, never an answer."""
+        programme, age = by_code()[code], age_on(self.child.birth_date, today())
+        return programme.age_min <= age and (programme.age_max is None or age <= programme.age_max)
 
 
 def look(actor: Actor, child_id: UUID) -> Screened:

@@ -73,7 +73,7 @@ def test_what_was_seen_is_under_lock(session: Session, director, with_child) -> 
         assert (found.facts, found.where, found.who, found.contact) == (
             SEEN,
             "小学东边",
-            "穿红衣服的女孩",
+            who,
             "139 0000 1111",
         )
         rewrap()
