@@ -9,20 +9,23 @@ import sqlalchemy as sa
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.children.facts import Source
-from app.clock import today
+from app.clock import CHINA, today
 from app.entitlements import applying, publishing, queries, service
 from app.entitlements.models import Application, Paper, Screening, ScreeningAnswers, Status, Variant
 from app.errors import NotFound, RuleBroken
 from app.households import service as households
 from app.households.models import EconomicStatus, ParentStatus, Relation
+from app.notices.models import Notice
 from app.outbox import OutboxRow
 from app.people.service import actor_of
 from app.records import service as records
-from app.records.models import Registration, Schooling, Stage
+from app.records.models import Disability, Registration, Schooling, Stage
+from app.transaction import atomic
 from tests.factories.children import ChildFactory, birthday
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.people import account, an_actor
+from workers import screening as jobs
 
 SEEN = Source.VISIT
 
@@ -57,6 +60,7 @@ def test_the_file_answers_what_it_can(session, director, orphan) -> None:
     assert "E03" not in found
 
 
+@pytest.mark.privacy("P11")
 def test_the_page_says_likely_to_check_and_not_now(session, director, orphan, sign_in) -> None:
     page = sign_in(director).see(f"/children/{orphan.id}/entitlements")
     for words in (
@@ -153,9 +157,13 @@ def test_a_correction_promises_a_new_screening(session, director) -> None:
     assert "E30" not in session.get(Screening, child.id).likely
 
 
+@pytest.mark.privacy("P21")
+@pytest.mark.privacy("P20")
 def test_the_sealed_page_asks_for_confirmation_and_is_recorded(session, director, orphan, sign_in) -> None:
     records.guard(actor_of(director), orphan.id, source=SEEN, code="HIV", from_on=today())
+    records.change(actor_of(director), Disability, orphan.id, source=SEEN, certified=True, level=1)
     session.commit()
+    assert "disability_level" not in queries.known(orphan).facts, "assessments are for education and rehabilitation"
     page = sign_in(director).see(f"/children/{orphan.id}/entitlements/guarded")
     assert "艾滋病病毒感染儿童基本生活费" in page
     assert "可能符合" in page
@@ -378,3 +386,47 @@ def test_whoever_asks_without_a_name_is_shown_programmes_by_type_and_age(session
     page = client.submit("/find-help", words="", type="BL01", age="8", **{"place-typed": "荆州区"}).text
     assert "可能对得上的政策待遇" in page
     assert "孤儿基本生活费" in page
+
+
+def test_time_alone_brings_a_child_up_again(session, director, orphan) -> None:
+    child = ChildFactory(director=director, birth_date=birthday(2))
+    session.flush()
+    assert service.rescreen_due() == 2, "files never screened are due"
+    assert service.rescreen_due() == 0
+    session.execute(sa.update(Screening).where(Screening.child_id == child.id).values(changes_on=today(), likely=[]))
+    assert service.rescreen_due() == 1
+    session.expire_all()
+    assert "E35" in session.get(Screening, child.id).likely
+
+
+def test_the_daily_round_is_promised_once_and_promises_the_next(session) -> None:
+    def rounds() -> int:
+        return session.scalar(sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.func == service.ROUND))
+
+    with atomic():
+        service.promise_round()
+        service.promise_round()
+    assert rounds() == 1
+    with atomic():
+        jobs.daily.__wrapped__()
+    assert rounds() == 2
+    due = session.scalars(sa.select(OutboxRow.not_before).where(OutboxRow.func == service.ROUND)).all()
+    assert {day.astimezone(CHINA).hour for day in due} == {4}
+
+
+def test_whoever_waits_too_long_is_reminded_once(session, director, orphan) -> None:
+    supervisor = account(Role.SUPERVISOR)
+    actor, day = actor_of(director), today() - timedelta(days=90)
+    row = applying.start(actor, orphan.id, "E01")
+    applying.submit(actor, row.id, version=row.version, route=row.route, office="镇上", receipt="", on=day)
+    assert row.due_on < today()
+    for _ in range(2):
+        with atomic():
+            jobs.answer_late.__wrapped__(str(row.id))
+    told = session.scalars(sa.select(Notice.account_id).where(Notice.kind == "application.late")).all()
+    assert sorted(told) == sorted([director.id, supervisor.id])
+    applying.move(actor, row.id, Status.ACCEPTED, version=row.version, on=day)
+    applying.move(actor, row.id, Status.GRANTED, version=row.version, on=day, from_on=day)
+    with atomic():
+        jobs.answer_late.__wrapped__(str(row.id))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Notice).where(Notice.kind == "application.late")) == 2

@@ -96,6 +96,7 @@ def test_the_same_form_twice_is_one_report_with_one_receipt(session: Session, di
     assert service.file(actor_of(director), uuid4(), circumstance="MR04", seen=SEEN, found_at=now()).code != first.code
 
 
+@pytest.mark.privacy("P06")
 def test_who_reads_it(app, session: Session, director, sign_in) -> None:
     police = OrganizationFactory(kind=OrganizationKind.GOVERNMENT)
     officer = an_actor(Role.COUNTY_OFFICER)
