@@ -17,6 +17,7 @@ from app.audit import views as audit_views
 from app.catalogue import keeping_views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
+from app.conferences import views as conferences_views
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
@@ -48,6 +49,8 @@ from app.rights import open_views as rights_views
 from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
+from app.tickets import views as tickets_views
+from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
@@ -83,6 +86,9 @@ BLUEPRINTS = (
     safeguarding_views.bp,
     referrals_views.bp,
     plans_views.bp,
+    vacancies_views.bp,
+    tickets_views.bp,
+    conferences_views.bp,
     moves_views.bp,
     rights_views.bp,
     entitlements_views.bp,

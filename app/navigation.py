@@ -16,6 +16,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("oversight.desk", _("待办"), P.ANSWER_REFERRALS),
     ("catalogue.find", _("找帮助"), None),
     ("oversight.township", _("督导台"), P.OVERSEE),
+    ("vacancies.index", _("管辖空白"), P.OVERSEE),
+    ("conferences.index", _("联席会议"), P.OVERSEE),
     ("plans.index", _("匹配方案"), P.OVERSEE),
     ("plans.gaps", _("缺口"), P.OVERSEE),
     ("entitlements.missing", _("政策"), P.OVERSEE),

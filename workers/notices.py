@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from app.access.permissions import APPROVERS
+from app.access.permissions import APPROVERS, Role
 from app.clock import today
+from app.conferences import service as conferences
 from app.disclosures import queries as disclosures
+from app.needs import queries as needs
+from app.needs import rechecking
 from app.notices.service import tell
 from app.offers import queries as offers
 from app.offers.models import OfferStatus
@@ -15,6 +18,7 @@ from app.permits import queries as permits
 from app.plans import queries as plans
 from app.plans.models import PlanStatus
 from app.referrals import audience
+from app.vacancies import service as vacancies
 from workers.base import job
 
 
@@ -94,8 +98,9 @@ def referral_requested(referral_id: str) -> None:
 
 @job
 def referral_answered(referral_id: str) -> None:
-    """Tell the director that there is an answer (or that none came in time)."""
+    """Tell the director that there is an answer (or that none came in time); a vacancy that waited for it follows."""
     referral = audience.load(UUID(referral_id))
+    vacancies.follow(referral.id)
     tell(audience.askers(referral), "referral.answered", referral.id, occasion=referral.status, number=referral.number)
 
 
@@ -134,6 +139,139 @@ def referral_cancelled(referral_id: str) -> None:
     """Tell the provider that the request was taken back."""
     referral = audience.load(UUID(referral_id))
     tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)
+
+
+@job
+def referral_reminder(referral_id: str) -> None:
+    """Tell the provider again, half way to the end of its time."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.providers(referral), "referral.reminder", referral.id, number=referral.number)
+
+
+@job
+def referral_proposed(referral_id: str) -> None:
+    """Tell the director that the next offer waits for her."""
+    referral = audience.load(UUID(referral_id))
+    tell([referral.requested_by], "referral.proposed", referral.id, number=referral.number)
+
+
+@job
+def referral_settled(referral_id: str) -> None:
+    """Tell both sides what the supervisor found."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.providers(referral), *audience.askers(referral)}
+    tell(told, "referral.settled", referral.id, number=referral.number)
+
+
+@job
+def referral_late_start(referral_id: str) -> None:
+    """Help should have begun: tell both sides."""
+    late(referral_id, "start", above=False)
+
+
+@job
+def referral_late_complete(referral_id: str) -> None:
+    """Help should have been given: tell both sides and the supervisor."""
+    late(referral_id, "complete", above=True)
+
+
+@job
+def referral_late_confirm(referral_id: str) -> None:
+    """Nobody has gone to see whether the help arrived: tell the director again, and the supervisor."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.askers(referral), *audience.supervisors(referral)}
+    tell(told, "referral.late", referral.id, occasion="confirm", number=referral.number)
+
+
+@job
+def referral_late_draft(referral_id: str) -> None:
+    """Nobody has sent what was proposed: tell the director again, and the supervisor."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.askers(referral), *audience.supervisors(referral)}
+    tell(told, "referral.late", referral.id, occasion="draft", number=referral.number)
+
+
+@job
+def dispute_late(referral_id: str) -> None:
+    """Nobody has settled a dispute in time: tell the township and the county."""
+    referral = audience.load(UUID(referral_id))
+    tell(audience.overseers(referral), "referral.late", referral.id, occasion="dispute", number=referral.number)
+
+
+def late(referral_id: str, stage: str, *, above: bool) -> None:
+    """Tell whom a missed deadline concerns; once for each stage."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.providers(referral), *audience.askers(referral)}
+    told |= set(audience.supervisors(referral)) if above else set()
+    tell(told, "referral.late", referral.id, occasion=stage, number=referral.number)
+
+
+@job
+def need_late(need_id: str) -> None:
+    """Its day is over and nobody helps: tell the director and the supervisor."""
+    need = needs.load(UUID(need_id))
+    if need:
+        above = [one.id for one in people.overseers_of(need.place_code or "") if one.role is Role.SUPERVISOR]
+        told = {need.child.director_id, *above}
+        tell(told, "need.late", need.id, occasion=need.due_on.isoformat(), number=need.number)
+
+
+@job
+def recheck_due(recheck_id: str) -> None:
+    """Tell the director that a later look is due."""
+    known = rechecking.load(UUID(recheck_id))
+    if known:
+        tell([known.need.child.director_id], "recheck.due", known.id, number=known.need.number)
+
+
+@job
+def vacancy_raised(vacancy_id: str) -> None:
+    """Tell the township that it holds a vacancy, and the director that her need is one."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    told = {vacancy.need.child.director_id, *vacancies.holders(vacancy)}
+    tell(told, "vacancy.raised", vacancy.id, number=vacancy.number)
+
+
+@job
+def vacancy_passed_up(vacancy_id: str) -> None:
+    """Tell the county that it holds a vacancy."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    tell(vacancies.holders(vacancy), "vacancy.passed_up", vacancy.id, number=vacancy.number)
+
+
+@job
+def vacancy_late(vacancy_id: str) -> None:
+    """Tell whoever holds it, and the level above, that its time is over; each time is an occasion of its own."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    occasion = vacancy.act_by.isoformat()
+    tell(vacancies.holders(vacancy), "vacancy.late", vacancy.id, occasion=occasion, number=vacancy.number)
+
+
+@job
+def vacancy_refused(vacancy_id: str) -> None:
+    """Tell the county that the body it named has not accepted."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    occasion = str(vacancy.version)
+    tell(vacancies.holders(vacancy), "vacancy.refused", vacancy.id, occasion=occasion, number=vacancy.number)
+
+
+@job
+def conference_called(conference_id: str) -> None:
+    """Tell those in charge of the county's townships that a meeting was called."""
+    conference(conference_id, "conference.called")
+
+
+@job
+def conference_closed(conference_id: str) -> None:
+    """Tell them that there are minutes."""
+    conference(conference_id, "conference.closed")
+
+
+def conference(conference_id: str, kind: str) -> None:
+    """The supervisors and officers of its county."""
+    found = conferences.load(UUID(conference_id))
+    if found:
+        tell((one.id for one in people.overseers_in(found.county)), kind, found.id, number=found.number)
 
 
 @job

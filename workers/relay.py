@@ -35,6 +35,7 @@ BATCH = 100
 MOST_TRIES = 8
 INDEXING = "indexing"
 """The queue that `workers.indexer` takes from the outbox itself."""
+LONGEST_LEASE = timedelta(hours=1)
 
 
 def send_waiting(redis: Redis) -> int:
@@ -63,14 +64,19 @@ def send_waiting(redis: Redis) -> int:
 
 
 def sweep(lease: timedelta) -> int:
-    """Put back what was sent longer than a lease ago and never finished; each try waits twice as long."""
+    """Put back what was sent longer than a lease ago and never finished; each try waits twice as long, an hour at most.
+
+    What fails is given up after a time, for a person to look at. What was only dropped never is: a clock that fell due
+    while no worker ran for a week fires when one does.
+    """
+    waited = sa.func.least(lease * sa.func.pow(2, sa.func.least(OutboxRow.tries, MOST_TRIES) - 1), LONGEST_LEASE)
     with atomic():
         dropped = session.scalars(
             sa.select(OutboxRow)
             .where(
                 OutboxRow.done_at.is_(None),
-                OutboxRow.sent_at < sa.func.now() - lease * sa.func.pow(2, OutboxRow.tries - 1),
-                OutboxRow.tries < MOST_TRIES,
+                OutboxRow.sent_at < sa.func.now() - waited,
+                sa.or_(OutboxRow.tries < MOST_TRIES, OutboxRow.last_error.is_(None)),
             )
             .limit(BATCH)
             .with_for_update(skip_locked=True)

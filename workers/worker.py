@@ -8,10 +8,10 @@ from rq.serializers import JSONSerializer
 
 from app.database import db
 from app.outbox import QUEUES
-from workers import clocks, files, funds, notices, plans, reports, screening
+from workers import clocks, files, funds, loop, notices, plans, reports, screening
 from workers.base import the_app
 
-JOBS = (clocks, files, funds, notices, plans, reports, screening)
+JOBS = (clocks, files, funds, loop, notices, plans, reports, screening)
 """The modules whose functions may be named in the outbox."""
 
 

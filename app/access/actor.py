@@ -21,6 +21,13 @@ class Actor:
     organization_id: UUID | None = None
     permits: frozenset[UUID] = frozenset()
     """Children outside her area whose files are opened to her at this moment."""
+    ticket: UUID | None = None
+    """The one-time link by which she answers for a body or in a volunteer's place, without signing in."""
+
+    @property
+    def account(self) -> UUID | None:
+        """Her account; None for whoever comes by a one-time link and need not have one."""
+        return None if self.ticket else self.id
 
     def may(self, permission: Permission) -> bool:
         """Whether her role holds the permission somewhere."""

@@ -22,6 +22,8 @@ PURPOSES: dict[str, Words] = {
     "help": _("给孩子找帮助"),
     "referral": _("办转介"),
     "plan": _("看匹配方案"),
+    "conference": _("联席会议"),
+    "vacancy": _("看管辖空白"),
     "risk": _("确认风险等级"),
     "assessment": _("评估"),
     "visit": _("走访"),

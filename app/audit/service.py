@@ -29,11 +29,14 @@ def record(
     """
     check_deed(action, purpose)
     if isinstance(subject, Base):
-        session.flush()  # a new row has its id only then
+        if subject in session.new:
+            session.flush()  # it has its id only then, and rows that name it may follow
         kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # all audited rows have ids
         child = child_of(subject) or child
     else:
         kind, ident = subject
+    if actor and actor.ticket:
+        details["ticket"] = str(actor.ticket)
     session.add(
         AuditEntry(
             **said_by(actor, action, purpose), subject_type=kind, subject_id=ident, child_id=child, details=details
@@ -65,7 +68,7 @@ def check_deed(action: str, purpose: str | None) -> None:
 def said_by(actor: Actor | None, action: str, purpose: str | None) -> dict[str, Any]:
     """Who did what, and why."""
     return {
-        "actor_id": actor.id if actor else None,
+        "actor_id": actor.account if actor else None,
         "actor_role": actor.role.value if actor else None,
         "action": action,
         "purpose": purpose,

@@ -18,8 +18,10 @@ from app.matching.shortlist import Candidate
 from app.needs.models import NeedStatus, Urgency
 from app.offers.models import Mode
 from app.referrals.explanation import explained
+from app.referrals.keys import SETTLE_DAYS
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.referrals.rules import ANSWER_DAYS, OPEN
+from app.settings.clocks import Clocks, later
 
 S = ReferralStatus
 REFUSALS = [reason for reason in Reason if reason is not Reason.EXPIRED]
@@ -89,7 +91,8 @@ class Loop:
             Referral, id=row_id(at), need_id=need["id"], offer_id=offer["id"], organization_id=offer["organization_id"],
             volunteer_id=offer["volunteer_id"], status=S.DRAFT if draft else S.REQUESTED, units=need["units"],
             message=self.stage.rng.choice(self.words["messages"]), explanation=explained(chosen), reason=None, reason_note=None,
-            requested_by=director["id"], place_code=need["place_code"], requested_at=at, answer_by=at + patience, answered_at=None, closed_at=None, version=1,
+            requested_by=director["id"], place_code=need["place_code"], requested_at=at, answer_by=at + patience, answered_at=None, start_by=None, complete_by=None,
+            closed_at=None, version=1,
         )  # fmt: skip
         self.step(row, at, director)
         if not draft:
@@ -140,6 +143,7 @@ class Loop:
         )  # fmt: skip
         if status is S.ACCEPTED:
             row["answered_at"] = at
+            self.clocks(one, at)
             one.booking = self.choosing.take(row, at.astimezone(CHINA).date())
             self.needs.move(one.need, NeedStatus.IN_SERVICE, at, actor)
         if status is S.COMPLETED and actor:
@@ -147,6 +151,12 @@ class Loop:
         if status in IN_VAIN:
             self.end(one, actor, at, reason=reason, note=note)
         self.news(row, at)
+
+    def clocks(self, one: Try, at: datetime) -> None:
+        """By when help should begin and be given, as `referrals.moving.start_helping` sets it."""
+        kind, urgency, clocks = self.choosing.rows[one.row["offer_id"]]["kind"].value, one.need["urgency"], Clocks()
+        one.row["start_by"] = clocks.until("start", urgency, kind, at)
+        one.row["complete_by"] = clocks.until("complete", urgency, kind, one.row["start_by"])
 
     def end(self, one: Try, actor: Row | None, at: datetime, *, reason: Reason | None, note: str | None) -> None:
         """A try is over without help: places are free again, the need is open."""
@@ -167,6 +177,7 @@ class Loop:
             Fulfilment, referral_id=one.row["id"], delivered_on=at.astimezone(CHINA).date(),
             units=self.stage.rng.choice((1, 1, 2, 4, 6)), provider_note=note, provider_id=actor["id"], reported_at=at,
             confirmed_by=None, confirmed_at=None, confirmed_how=None, disputed_at=None, dispute_note=None,
+            settle_by=None,
         )  # fmt: skip
 
     def settle(self, one: Try, event: str, at: datetime) -> None:
@@ -183,8 +194,8 @@ class Loop:
             )
             self.chronicle.tell(told, "referral.confirmed", one.row, at)
         else:
-            one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one))
-            self.needs.move(one.need, NeedStatus.OPEN, at, one.director)
+            due = later(at, SETTLE_DAYS[one.need["urgency"]], one.need["urgency"])
+            one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one), settle_by=due)
             self.chronicle.record(
                 one.director, "fulfilment.dispute", "referral", one.row, at, child=one.need["child_id"]
             )

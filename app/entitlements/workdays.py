@@ -1,28 +1,15 @@
-"""Working days in China: weekends, public holidays, and the weekends that are worked for them. Pure.
-
-The State Council announces a year's holidays in the November before it; for years not announced yet only weekends are
-known, and `is_announced` says so.
-"""
+"""Working days between dates, for the times that guides of programmes name. Pure; which days count is `app.workdays`'."""
 
 from datetime import date, timedelta
 
-import chinese_calendar
+from app.workdays import arranged, is_workday
 
 ONE = timedelta(days=1)
-LAST: int = max(day.year for day in chinese_calendar.constants.holidays)
-"""The last year whose holidays are known to the calendar."""
 
 
 def is_announced(day: date) -> bool:
-    """Whether the holidays of that year are known here."""
-    return day.year <= LAST
-
-
-def is_workday(day: date) -> bool:
-    """Whether offices are open; in a year not announced yet: whether it is no weekend."""
-    if not is_announced(day):
-        return day.weekday() < 5
-    return bool(chinese_calendar.is_workday(day))
+    """Whether the days that the State Council moves in that year are known."""
+    return arranged(day.year)
 
 
 def after(start: date, days: int) -> date:

@@ -92,7 +92,12 @@ def taken(ids: Sequence[UUID], on: date) -> dict[tuple[UUID, date], int]:
     starts = [period_start(period, on) for period in Period]
     rows = session.execute(
         sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
-        .where(Booking.offer_id == any_of(ids), Booking.period_start.in_(starts), Booking.released_at.is_(None))
+        .where(
+            Booking.offer_id == any_of(ids),
+            Booking.period_start.in_(starts),
+            Booking.released_at.is_(None),
+            Booking.held.is_(False),
+        )
         .group_by(Booking.offer_id, Booking.period_start)
     )
     return {(offer, start): int(units) for offer, start, units in rows}

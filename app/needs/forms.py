@@ -12,8 +12,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.needs.models import Urgency
-from app.needs.rules import URGENCY_NAMES, WISHES, How
+from app.needs.models import Found, Urgency
+from app.needs.rules import FOUND_NAMES, URGENCY_NAMES, WISHES, How
 from app.offers.rules import WEEKDAYS
 from app.taxonomy.filters import tongue
 from app.taxonomy.phrases import suggest_types
@@ -94,6 +94,18 @@ class AtOnceForm(BaseForm):
     """Whether an accepted match goes out without the director's last look."""
 
     allowed = BooleanField(_("方案的建议经督导员同意后，马上发给对方，不用等我核对"))
+    reroute = BooleanField(_("一家没有接上时，自动问名单里的下一家，不用等我"))
+
+
+class RecheckForm(BaseForm):
+    """What was found on a later look."""
+
+    found = RadioField(
+        _("帮助还在吗？"),
+        [InputRequired(_("请选一项。"))],
+        choices=options((found.value, FOUND_NAMES[found]) for found in (Found.HOLDS, Found.LAPSED)),
+    )
+    note = TextAreaField(_("看到的情况"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])
 
 
 class ReasonForm(BaseForm):

@@ -74,6 +74,8 @@ class Need(Located, SealedRow, Base):
     """By when somebody should be helping; a product default by urgency, shown as such."""
     at_once_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     """The director who allowed a match of this need to be sent as soon as a plan's match is accepted, without her."""
+    reroute_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """The director who allowed the next offer to be asked in her name when one declines, without her last look."""
     created_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None]
@@ -110,3 +112,45 @@ class NeedStep(SealedRow, Base):
         """The child's; whoever reads a step has its need in hand."""
         need = session.get(Need, self.need_id) if self.need_id else None
         return need.sealing_key() if need else None
+
+
+class Found(StrEnum):
+    """What a later look found."""
+
+    HOLDS = "holds"
+    LAPSED = "lapsed"
+    MOOT = "moot"  # the need was opened again meanwhile, or the file closed
+
+
+class Recheck(SealedRow, Base):
+    """A later look at a need that was met: is the help still there?"""
+
+    __tablename__ = "rechecks"
+    __table_args__ = (
+        sa.CheckConstraint("(done_at IS NULL) = (found IS NULL)", name="done"),
+        # a person looked; only what is moot needs nobody
+        sa.CheckConstraint("found = 'moot' OR found IS NULL OR done_by IS NOT NULL", name="by"),
+        sa.Index("ix_rechecks_due_on", "due_on", postgresql_where=sa.text("done_at IS NULL")),
+        area_index("rechecks"),
+    )
+
+    id: Mapped[UuidKey]
+    need_id: Mapped[UUID] = mapped_column(sa.ForeignKey("needs.id"), index=True)
+    child_id: Mapped[UUID] = mapped_column(sa.ForeignKey("children.id"), index=True)
+    place_code: Mapped[str | None]
+    """The need's."""
+    days: Mapped[int]
+    """So many days after it was met."""
+    due_on: Mapped[date]
+    made_at: Mapped[Moment]
+    done_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    done_at: Mapped[datetime | None]
+    found: Mapped[Found | None] = mapped_column(choice(Found, "found"))
+    note = Sealed[str | None](None)
+    note_sealed: Mapped[bytes | None]
+
+    need: Mapped[Need] = relationship()
+
+    def sealing_key(self) -> ChildKey | None:
+        """The child's."""
+        return self.need.sealing_key() if self.need else None

@@ -1,6 +1,7 @@
 """Reading needs; always through the actor."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -57,6 +58,30 @@ def find(
         .offset((page - 1) * size)
     ).all()
     return rows, total
+
+
+def load(need_id: UUID) -> Need | None:
+    """The need a job speaks of; the machine has no actor."""
+    return session.get(Need, need_id)
+
+
+def for_clock(need_id: UUID) -> Need | None:
+    """A need whose clock has run out, or whose try has ended, locked; the machine has no actor."""
+    return session.scalar(
+        sa.select(Need)
+        .options(joinedload(Need.child))
+        .where(Need.id == need_id)
+        .with_for_update(of=Need)
+        .execution_options(populate_existing=True)
+    )
+
+
+def last_closed(need: Need) -> datetime | None:
+    """When the need was closed before it was opened again; None if it never was. For verbs that hold it already."""
+    closed = (NeedStatus.MET, NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN)
+    return session.scalar(
+        sa.select(sa.func.max(NeedStep.at)).where(NeedStep.need_id == need.id, NeedStep.status.in_(closed))
+    )
 
 
 FEWEST = 5

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
-from app.needs.models import Need, NeedStatus, Urgency
+from app.needs.models import Found, Need, NeedStatus, Urgency
 from app.taxonomy.types import need_type
 from app.words import Words, _
 
@@ -25,7 +25,14 @@ ALIVE = (*LOOKING, S.IN_SERVICE)
 
 DUE_DAYS = {Urgency.CRITICAL: 1, Urgency.URGENT: 3, Urgency.NORMAL: 14, Urgency.LOW: 30}
 """Days until somebody should be helping. Product defaults, not law; the page says so."""
+RECHECKS = (30, 90)
+"""Days after a need was met on which somebody looks whether the help is still there."""
 
+FOUND_NAMES: dict[Found, Words] = {
+    Found.HOLDS: _("帮助还在"),
+    Found.LAPSED: _("帮助没有了，要重新找"),
+    Found.MOOT: _("不用再看"),
+}
 URGENCY_NAMES: dict[Urgency, Words] = {
     Urgency.CRITICAL: _("危急"),
     Urgency.URGENT: _("紧急"),
@@ -95,3 +102,9 @@ def check_move(need: Need, to: NeedStatus) -> None:
     """Whether a need may go from where it is to `to`."""
     if to not in MOVES[need.status]:
         raise RuleBroken(_("这条需求现在的状态不能这样操作，请刷新页面看最新情况。"))
+
+
+def check_closed(need: Need) -> None:
+    """Only what was closed is opened again."""
+    if need.status in (S.DRAFT, *ALIVE):
+        raise RuleBroken(_("这条需求还开着，不用重新打开。"))

@@ -10,8 +10,8 @@ from app.access.permissions import Permission
 from app.children import service as child_verbs
 from app.children.models import Child
 from app.needs import queries, rules, service
-from app.needs.forms import AtOnceForm, NeedForm, WordsForm
-from app.needs.models import NeedStatus
+from app.needs.forms import AtOnceForm, NeedForm, RecheckForm, WordsForm
+from app.needs.models import Found, NeedStatus
 from app.places.villages import place_names
 from app.taxonomy.warning import first_of_all
 from app.web.forms import said
@@ -58,10 +58,31 @@ def register(child_id: UUID) -> Response | str | tuple[str, int]:
 @allow(Permission.EDIT_CHILDREN)
 def at_once(need_id: UUID) -> Response:
     """Allow it, or no longer."""
-    allowed = bool(AtOnceForm().allowed.data)
-    service.allow_at_once(actor(), need_id, allowed)
-    flash(_("记下了：同意后马上发。") if allowed else _("记下了：发出之前先给您核对。"), "success")
+    form = AtOnceForm()
+    service.allow(actor(), need_id, at_once=bool(form.allowed.data), reroute=bool(form.reroute.data))
+    flash(_("记下了。只对这一条需求有效，随时可以改。"), "success")
     return redirect(url_for("referrals.need", need_id=need_id))
+
+
+@bp.route("/rechecks/<uuid:recheck_id>", methods=["GET", "POST"])
+@allow(Permission.EDIT_NEEDS)
+def recheck(recheck_id: UUID) -> Response | str | tuple[str, int]:
+    """A later look at a need that was met: is the help still there?"""
+    known = service.look_at_recheck(actor(), recheck_id)
+    form = RecheckForm()
+    if form.validate_on_submit() and (done := form.once(lambda: rechecked(recheck_id, form))):
+        return done
+    return form_page("needs/recheck.html", form, known=known, need=known.need)
+
+
+def rechecked(recheck_id: UUID, form: RecheckForm) -> str:
+    """Keep it, and go where the next step is."""
+    known = service.recheck(actor(), recheck_id, Found(said(form.found)), said(form.note))
+    if known.found is Found.LAPSED:
+        flash(_("已重新打开这条需求，以前的经过都在。看看现在谁能帮。"), "success")
+        return url_for("referrals.shortlist", need_id=known.need_id)
+    flash(_("记下了：帮助还在。"), "success")
+    return url_for("referrals.need", need_id=known.need_id)
 
 
 def first_guess(words: WordsForm) -> NeedForm:

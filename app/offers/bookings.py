@@ -1,4 +1,4 @@
-"""Places of an offer: how many are free in the present period, and taking or giving back some."""
+"""Places of an offer: how many are free in the present period; holding, taking, giving back."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -52,6 +52,7 @@ def taken(offers: Iterable[Offer], day: date | None = None) -> dict[UUID, int]:
             Booking.offer_id.in_(starts),
             Booking.period_start.in_(set(starts.values())),  # not the years gone by
             Booking.released_at.is_(None),
+            Booking.held.is_(False),
         )
         .group_by(Booking.offer_id, Booking.period_start)
     )
@@ -63,32 +64,89 @@ def free(offer: Offer, taken_units: int) -> int | None:
     return None if offer.capacity is None else max(0, offer.capacity - taken_units)
 
 
-def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
-    """Take places for a referral, within the deed of accepting it. The offer is locked: two cannot take the last one."""
+def locked(offer_id: UUID) -> Offer:
+    """The offer, for whoever is about to count its places: one at a time."""
     if not in_transaction():
         raise RuntimeError("places are taken within a deed")
-    offer = session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
-    left = free(offer, taken([offer]).get(offer.id, 0))
+    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
+    return session.get_one(Offer, offer_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
+    """Keep places for a request while it waits for its answer; False where it has to queue for them.
+
+    Nothing is used up by it: matching sees only what is taken. But nobody else can be asked for the same last place.
+    """
+    offer = locked(offer_id)
+    left = free(offer, used(offer))
+    if left is not None and left < units:
+        if not offer.waitlist:
+            raise RuleBroken(_("这一家剩下的名额正在等别人答复，暂时不能再问。请另选一家，或者过些时候再来。"))
+        return False
+    session.add(
+        Booking(
+            referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today()),
+            held=True,
+        )
+    )  # fmt: skip
+    session.flush()
+    return True
+
+
+def used(offer: Offer, but: UUID | None = None) -> int:
+    """Places taken and held in the present period, leaving out those of one referral."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(Booking.units), 0)).where(
+        Booking.offer_id == offer.id,
+        Booking.period_start == period_start(offer.period, today()),
+        Booking.released_at.is_(None),
+    )
+    if but is not None:
+        query = query.where(Booking.referral_id != but)
+    return int(session.scalar(query) or 0)
+
+
+def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
+    """Take places for a referral, within the deed of accepting it: those held for it, or free ones. The offer is locked:
+    two cannot take the last one. What others are asked for meanwhile is theirs until they answer."""
+    offer = locked(offer_id)
+    kept = session.get(Booking, referral_id)
+    if kept is not None and kept.released_at is not None:
+        raise RuntimeError("places given back are not taken again: a new try is a new referral")
+    start = period_start(offer.period, today())
+    holds = kept is not None and kept.period_start == start and kept.units >= units
+    others = taken([offer]).get(offer.id, 0) if holds else used(offer, referral_id)
+    left = free(offer, others)
     if left is not None and left < units:
         raise RuleBroken(
             _("本期名额只剩 %(left)s 个，不够接收。请先在供给里增加名额，或者以“名额已满”婉拒。", left=left)
         )
-    session.add(
-        Booking(
-            referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today())
-        )
-    )
+    if kept is None:
+        kept = Booking(referral_id=referral_id, offer_id=offer_id)
+        session.add(kept)
+    kept.units, kept.period_start, kept.held = units, start, False
     changed(offer_id)
 
 
 def release(referral_id: UUID) -> None:
-    """Give a referral's places back: it was cancelled or failed before anything was delivered."""
+    """Give a referral's places back, held or taken: it ended before anything was delivered."""
     if not in_transaction():
         raise RuntimeError("places are given back within a deed")
     booking = session.get(Booking, referral_id)
     if booking is not None and booking.released_at is None:
         booking.released_at = now()
-        changed(booking.offer_id)
+        if not booking.held:
+            changed(booking.offer_id)
+
+
+def held(offers: Iterable[Offer]) -> dict[UUID, int]:
+    """Places that wait for an answer in the present period, by offer; offers with none are left out."""
+    starts = {offer.id: period_start(offer.period, today()) for offer in offers}
+    rows = session.execute(
+        sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
+        .where(Booking.offer_id.in_(starts), Booking.released_at.is_(None), Booking.held)
+        .group_by(Booking.offer_id, Booking.period_start)
+    )
+    return {offer_id: int(units) for offer_id, start, units in rows if starts[offer_id] == start}
 
 
 def changed(offer_id: UUID) -> None:

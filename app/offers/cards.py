@@ -113,11 +113,18 @@ def card(offer: Offer, *, free: int | None, url: str | None = None, km: float | 
         "distance_km": km,
         "free": free,
         "total": offer.capacity,
+        "state": places_state(offer, free),
         "next_free": next_start(offer.period, today()) if free == 0 else None,
         "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if offer.kind is OfferKind.VOLUNTEER else offer.phone,
     }
+
+
+def places_state(offer: Offer, free: int | None) -> Words:
+    """What there is to say of its places besides their number; "" where there are some."""
+    state = rules.capacity_of(offer, free)
+    return "" if state is rules.Capacity.CAPACITY else rules.CAPACITY_NAMES[state]
 
 
 def next_step(offer: Offer, *, verified: bool) -> Words:

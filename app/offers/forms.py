@@ -275,3 +275,13 @@ FORMS: dict[OfferKind, type[OfferForm]] = {
     OfferKind.FUND: FundForm,
     OfferKind.VOLUNTEER: VolunteerForm,
 }
+
+
+class CapacityForm(BaseForm):
+    """How many it can take now, and what else there is to say of places."""
+
+    capacity = IntegerField(
+        _("一期能帮几个"), [Whole(1, 100_000, _("请填 1 以上的整数；暂时接不了，请到供给页点“暂停”。"))]
+    )
+    waitlist = BooleanField(_("没有空名额时，可以排队"))
+    assess_first = BooleanField(_("每个孩子都要先看情况，再说能不能接"))

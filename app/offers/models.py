@@ -119,6 +119,10 @@ class Offer(Located, Base):
     """Places per period; empty where the source does not say."""
     capacity_unit: Mapped[str] = mapped_column(default="人")
     period: Mapped[Period] = mapped_column(choice(Period, "period"), default=Period.MONTH)
+    waitlist: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether one may queue when no place is free;"""
+    assess_first: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """and whether the owner wants to look at each case before it can say anything of places."""
     cost: Mapped[str] = mapped_column(default="free")
     """`free`, `partly` or `paid`, from the family's side."""
     cost_note: Mapped[str | None]
@@ -156,7 +160,7 @@ class Offer(Located, Base):
 
 
 class Booking(Base):
-    """Places of an offer taken by one referral in one period."""
+    """Places of an offer kept for one referral in one period: held while it is asked, taken once it said yes."""
 
     __tablename__ = "bookings"
     __table_args__ = (sa.CheckConstraint("units > 0", name="units"),)
@@ -166,6 +170,8 @@ class Booking(Base):
     offer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("offers.id"), index=True)
     units: Mapped[int]
     period_start: Mapped[date]
+    held: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Asked for, not promised: two cannot be asked for the same last place, and nothing is used up yet."""
     released_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
 

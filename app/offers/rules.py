@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from app.clock import CHINA, today
 from app.errors import RuleBroken
@@ -109,6 +110,32 @@ def check_capacity(capacity: int | None) -> None:
     """At least one place; who has none pauses instead."""
     if capacity is None or not 1 <= capacity <= 100_000:
         raise RuleBroken(_("名额至少填 1。暂时没有名额，请先不要发布，或发布后点“暂停”。"), field="capacity")
+
+
+class Capacity(StrEnum):
+    """What one can say of the places of an offer (FHIR SDOHCC capacity)."""
+
+    CAPACITY = "capacity"
+    WAITLIST = "waitlist"
+    NONE = "none"
+    ASSESS = "assess"
+
+
+CAPACITY_NAMES: dict[Capacity, Words] = {
+    Capacity.CAPACITY: _("有名额"),
+    Capacity.WAITLIST: _("没有空名额，可以排队"),
+    Capacity.NONE: _("没有名额"),
+    Capacity.ASSESS: _("要先看情况再定"),
+}
+
+
+def capacity_of(offer: Offer, free: int | None) -> Capacity:
+    """Of an offer with so many free places; None where it does not say how many it has."""
+    if offer.assess_first or free is None:
+        return Capacity.ASSESS
+    if free > 0:
+        return Capacity.CAPACITY
+    return Capacity.WAITLIST if offer.waitlist else Capacity.NONE
 
 
 def check_reach(

@@ -12,7 +12,7 @@ from app.audit.service import record
 from app.clock import CHINA, now, today
 from app.database import session
 from app.errors import OutOfDate, RuleBroken
-from app.offers import queries, rules
+from app.offers import bookings, queries, rules
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.organizations.rules import check_county, check_phone, check_verified, clean_website
 from app.people import service as people
@@ -241,6 +241,20 @@ def recheck(actor: Actor, offer_id: UUID) -> Offer:
         offer.checked_at, offer.check_failures = now(), 0
         record(actor, "offer.recheck", offer)
         index(offer)
+    return offer
+
+
+def set_capacity(actor: Actor, offer_id: UUID, *, capacity: int | None, waitlist: bool, assess_first: bool) -> Offer:
+    """The owner says how many it can take, and whether one may queue or has to be looked at first: a check as well."""
+    with atomic():
+        offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
+        rules.check_shown(offer)
+        rules.check_capacity(capacity)
+        offer.capacity, offer.waitlist, offer.assess_first = capacity, waitlist, assess_first
+        offer.checked_at, offer.check_failures = now(), 0
+        record(actor, "offer.capacity", offer, capacity=capacity, waitlist=waitlist, assess=assess_first)
+        index(offer)
+        bookings.changed(offer.id)
     return offer
 
 

@@ -11,9 +11,9 @@ from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
 from app.errors import NotFound, RuleBroken
 from app.offers import queries, rules, service
-from app.offers.bookings import free, taken
+from app.offers.bookings import free, held, taken
 from app.offers.cards import card, next_step, summary
-from app.offers.forms import FORMS, OfferForm, VolunteerSignUpForm
+from app.offers.forms import FORMS, CapacityForm, OfferForm, VolunteerSignUpForm
 from app.offers.models import Offer, OfferKind, OfferStatus
 from app.organizations import queries as organizations
 from app.organizations.models import OrganizationStatus
@@ -252,3 +252,25 @@ def send_back(offer_id: UUID) -> Response | tuple[str, int]:
         return examined(offer_id, note, broken.message), 422
     flash(_("已退回“%(name)s”，对方会看到要改什么。", name=offer.name), "success")
     return redirect(url_for("offers.review"))
+
+
+@bp.route("/offers/<uuid:offer_id>/capacity", methods=["GET", "POST"])
+@allow(P.MANAGE_OFFERS)
+def capacity(offer_id: UUID) -> Response | str | tuple[str, int]:
+    """How many one can take now."""
+    offer = queries.get(actor(), offer_id, P.MANAGE_OFFERS)
+    form = CapacityForm(obj=offer)
+    if form.validate_on_submit() and (done := form.once(lambda: counted(offer_id, form))):
+        return done
+    left = free(offer, taken([offer]).get(offer.id, 0))
+    return form_page("offers/capacity.html", form, offer=offer, left=left, waiting=held([offer]).get(offer.id, 0), period=rules.PERIOD_NAMES[offer.period])  # fmt: skip
+
+
+def counted(offer_id: UUID, form: CapacityForm) -> str:
+    """Keep it."""
+    service.set_capacity(
+        actor(), offer_id, capacity=form.capacity.data, waitlist=bool(form.waitlist.data),
+        assess_first=bool(form.assess_first.data),
+    )  # fmt: skip
+    flash(_("记下了。找帮助的人马上看得到。"), "success")
+    return url_for("offers.manage", offer_id=offer_id)

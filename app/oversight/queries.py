@@ -13,6 +13,7 @@ from app.database import session
 from app.needs.models import Need, NeedStatus
 from app.needs.policy import visible_to as needs_of
 from app.needs.rules import ALIVE
+from app.referrals.lifecycle import HELPING, OPEN
 from app.referrals.models import Fulfilment, Referral, ReferralStatus
 from app.referrals.policy import visible_to as referrals_of
 from app.referrals.queries import WHOLE
@@ -92,8 +93,28 @@ def to_confirm(actor: Actor, limit: int = 5) -> Sequence[Referral]:
 
 def disputed(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """Where the two keys disagree and the need still lives."""
-    contested = Referral.fulfilment.has(Fulfilment.disputed_at.is_not(None))
+    contested = Referral.fulfilment.has(sa.and_(Fulfilment.disputed_at.is_not(None), Fulfilment.settled_at.is_(None)))
     return some(actor, contested, Need.status.in_(ALIVE), limit=limit)
+
+
+def proposed(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+    """What was chosen as the next after a try came to nothing, and waits to be sent."""
+    return some(actor, Referral.status == ReferralStatus.DRAFT, limit=limit)
+
+
+def late_help(actor: Actor, limit: int = 8) -> Sequence[Referral]:
+    """Where help should have begun, or been given, by now."""
+    begins = sa.and_(Referral.status == ReferralStatus.ACCEPTED, Referral.start_by < now())
+    return some(actor, Referral.status.in_(HELPING), sa.or_(begins, Referral.complete_by < now()), limit=limit)
+
+
+def unlooked(actor: Actor, limit: int = 8) -> Sequence[Need]:
+    """Needs that wait, and nobody is asked or chosen: the most urgent first."""
+    running = sa.select(Referral.id).where(
+        Referral.need_id == Need.id, Referral.status.in_((ReferralStatus.DRAFT, *OPEN))
+    )
+    where = (needs_of(actor), Need.status == NeedStatus.OPEN, ~running.exists())
+    return counted(where, 1, limit)[0]
 
 
 def some(actor: Actor, *where: sa.ColumnElement[bool], limit: int) -> Sequence[Referral]:

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import ALIVE
-from app.oversight import queries
+from app.oversight import queries, today
 from app.places.villages import place_names
 from app.plans import queries as plan_queries
 from app.plans import service as plans
@@ -22,6 +22,7 @@ from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
 from app.taxonomy.filters import type_name
+from app.vacancies import queries as vacancies
 from app.visits import queries as visits
 from app.web.pages import Page, page_asked
 from app.words import Words, _
@@ -56,18 +57,17 @@ def desk() -> Response | str:
 def director_desk() -> str:
     """A director's day: confirm, answer, look for help, register."""
     rows, total = needs.find(actor(), size=6)
-    to_confirm, declined = queries.to_confirm(actor()), queries.declined(actor())
+    todo, todo_total = today.tasks(actor())
     to_send, waiting = plans.look_to_send(actor())
     return render_template(
         "oversight/director.html",
         needs=rows,
         total=total,
-        to_confirm=to_confirm,
-        declined=declined,
+        todo=todo,
+        todo_total=todo_total,
         to_send=match_rows(to_send),
         to_send_total=waiting,
         due_visits=visits.count_due(actor()),
-        reasons=REASON_NAMES,
         places=need_places(rows),
         place=place_names([actor().place]).get(actor().place or "", ""),
     )
@@ -107,6 +107,9 @@ def township() -> str:
         declined=queries.declined(actor()),
         to_confirm=queries.to_confirm(actor()),
         disputed=queries.disputed(actor()),
+        late_help=queries.late_help(actor()),
+        proposed=queries.proposed(actor()),
+        vacancies=vacancies.tally(actor()),
         plan=(plan := plan_queries.latest(actor())),
         missing=plan_queries.summary(actor(), plan) if plan else (0, 0),
         place=place_names([area]).get(area, ""),

@@ -138,6 +138,13 @@ def liaisons_of(organization_ids: Iterable[UUID]) -> Sequence[UUID]:
     ).all()
 
 
+def overseers_in(county: str) -> Sequence[Account]:
+    """Every active supervisor and officer of a county, by its six digits; whom a notice goes to."""
+    roles = Account.role.in_((Role.SUPERVISOR, Role.COUNTY_OFFICER))
+    here = Account.place_code.startswith(county, autoescape=True)
+    return session.scalars(sa.select(Account).where(roles, here, Account.status == AccountStatus.ACTIVE)).all()
+
+
 def auditors() -> Sequence[Account]:
     """Every active auditor; whom an alert goes to."""
     return session.scalars(

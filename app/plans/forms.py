@@ -5,7 +5,7 @@ from uuid import UUID
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.web.fields import options
+from app.web.fields import as_id, options
 from app.web.forms import BaseForm, said
 from app.words import _
 
@@ -58,11 +58,3 @@ class KeepForm(BaseForm):
     """Why it is not sent."""
 
     reason = TextAreaField(_("为什么不发？"), [InputRequired(_("请用一句话写明为什么不采用。")), SHORT])
-
-
-def as_id(text: str) -> UUID | None:
-    """What a checkbox sends, if it is one of ours."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.access.permissions import Role
 from app.database import session
 from app.errors import NotFound
+from app.people import queries as people
 from app.people.models import Account, AccountStatus
 from app.referrals.models import Referral
 
@@ -49,3 +50,8 @@ def supervisors(referral: Referral) -> list[UUID]:
             )
         )
     )
+
+
+def overseers(referral: Referral) -> list[UUID]:
+    """The supervisors of the child's township and the officers of her county."""
+    return [one.id for one in people.overseers_of(referral.need.place_code or "")]

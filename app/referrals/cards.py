@@ -11,13 +11,13 @@ from app.matching.wording import notes, sentence, tight, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import WISHES
-from app.offers.cards import owner_name
+from app.offers.cards import owner_name, places_state
 from app.offers.models import Offer, OfferKind
 from app.offers.rules import WEEKDAYS
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries, rules
-from app.referrals.explanation import ExcludedRow, NeedShortlist, Row
+from app.referrals.explanation import ExcludedRow, NeedShortlist, Row, only_full
 from app.referrals.models import Referral, ReferralStatus
 from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
@@ -75,6 +75,7 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
             "place": offer_place(offer, names),
             "distance_km": candidate.km,
             "free": candidate.offer.left(today()),
+            "state": places_state(offer, candidate.offer.left(today())),
             "total": offer.capacity,
             "checked_on": candidate.offer.checked_on,
             "check_failures": offer.check_failures,
@@ -92,6 +93,17 @@ def excluded_row(row: ExcludedRow) -> dict[str, Any]:
         "distance_km": row.excluded.km,
         "url": url_for("catalogue.offer", offer_id=row.offer.id),
         "reason": reasons,
+        "action": queueing(row),
+    }
+
+
+def queueing(row: ExcludedRow) -> dict[str, Any] | None:
+    """Where only a place is missing and one may queue for it."""
+    if not row.offer.waitlist or not only_full(row.excluded) or row.need is None:
+        return None
+    return {
+        "label": _("可以排队：发给它"),
+        "url": url_for("referrals.ask", need_id=row.need, offer_id=row.offer.id),
     }
 
 

@@ -7,8 +7,17 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.referrals import service
-from app.referrals.forms import AcceptForm, CompleteForm, ConfirmForm, DeclineForm, NoteForm, StartForm
-from app.referrals.models import Reason, Referral, ReferralStatus
+from app.referrals.forms import (
+    AcceptForm,
+    AskForm,
+    CompleteForm,
+    ConfirmForm,
+    DeclineForm,
+    NoteForm,
+    SettleForm,
+    StartForm,
+)
+from app.referrals.models import Outcome, Reason, Referral, ReferralStatus
 from app.web.forms import BaseForm, said
 from app.words import Words, _
 
@@ -52,7 +61,7 @@ ANSWERS: dict[str, Deed] = {
         _("报告已落实"), _("已报告。等主任去看过、确认以后，这件事才算完成。"), CompleteForm,
         states(S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD),
         lambda actor, i, form: service.complete(
-            actor, i, form.delivered_on.data, form.units.data, said(form.note) or None
+            actor, i, form.delivered_on.data, form.units.data, said(form.note) or None, partial=bool(form.partial.data)
         ),
         "primary",
     ),
@@ -68,26 +77,54 @@ ANSWERS: dict[str, Deed] = {
 """What the side that was asked does."""
 
 FOLLOWS: dict[str, Deed] = {
+    "send": Deed(
+        _("看过了，发给这一家"), _("已发出。对方答复时，消息里会提醒您。"), AskForm, states(S.DRAFT),
+        lambda actor, i, form: service.send(actor, i, said(form.message)), "primary",
+        _("对方会看到需求的种类、年龄段、乡镇和急不急，看不到姓名、住址和您写的原话。"),
+    ),
     "confirm": Deed(
-        _("确认帮助到位"), _("已确认，需求已满足。"), ConfirmForm, states(S.COMPLETED),
+        _("确认帮助到位"), _("已确认。30 天和 90 天后会提醒您再看一次。"), ConfirmForm, states(S.COMPLETED),
         lambda actor, i, form: service.confirm(actor, i, said(form.how)), "primary",
     ),
     "dispute": Deed(
-        _("没有到位"), _("已记下，需求重新打开，督导员会看到。"), NoteForm, states(S.COMPLETED),
+        _("没有到位"), _("已记下，由儿童督导员判断，期限写在下面。"), NoteForm, states(S.COMPLETED),
         lambda actor, i, form: service.dispute(actor, i, said(form.note)),
     ),
     "cancel": Deed(
-        _("取消转介"), _("转介已取消。"), NoteForm, states(S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD),
+        _("取消转介"), _("转介已取消。"), NoteForm,
+        states(S.DRAFT, S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD),
         lambda actor, i, form: service.cancel(actor, i, said(form.note)),
     ),
 }  # fmt: skip
 """What the side that asked does."""
 
+MISTAKE: dict[str, Deed] = {
+    "mistake": Deed(
+        _("录错了，作废"), _("已作废，不再算数；经过都还在。"), NoteForm, states(*(set(S) - {S.ENTERED_IN_ERROR})),
+        lambda actor, i, form: service.mistake(actor, i, said(form.note)), "danger",
+        _("只用于录错的转介，例如选错了孩子。名额会退回，需求会重新打开。"),
+    ),
+}  # fmt: skip
+"""Rarely, and apart from the others."""
+
+SETTLES: dict[str, Deed] = {
+    "settle": Deed(
+        _("判断谁说得对"), _("已记下您的判断，两边都会看到。"), SettleForm, states(S.COMPLETED),
+        lambda actor, i, form: service.settle(actor, i, Outcome(said(form.outcome)), said(form.note)), "primary",
+        _("请先问过孩子或家里、主任和机构，再判断。"),
+    ),
+}  # fmt: skip
+"""What whoever oversees does where the two keys disagree."""
+
 
 def open_to(deeds: dict[str, Deed], referral: Referral) -> dict[str, Deed]:
     """The deeds that make sense now."""
     fulfilment = referral.fulfilment
-    settled = fulfilment is not None and (fulfilment.confirmed_at or fulfilment.disputed_at)
-    if referral.status is S.COMPLETED and settled:
-        return {}
+    if referral.status is S.COMPLETED and fulfilment is not None:
+        contested = fulfilment.is_contested
+        settled = fulfilment.confirmed_at is not None or fulfilment.settled_at is not None
+        fits = {"settle"} if contested else {"mistake"} if settled else {"confirm", "dispute", "mistake"}
+        deeds = {name: deed for name, deed in deeds.items() if name in fits}
+    else:
+        deeds = {name: deed for name, deed in deeds.items() if name != "settle"}
     return {name: deed for name, deed in deeds.items() if referral.status in deed.states}

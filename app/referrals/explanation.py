@@ -31,6 +31,8 @@ class Row:
     offer: Offer
     candidate: Candidate
     tried: Referral | None
+    queues: bool = False
+    """No place is free, but one may queue for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ExcludedRow:
 
     offer: Offer
     excluded: Excluded
+    need: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> Need
     facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
     prices = prices_over(need.place_code) if prices is None else prices
     found = snapshot().ranked(facts, weights, prices)
-    return joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
+    both = joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
+    return replace(both, excluded=tuple(replace(row, need=need.id) for row in both.excluded))
 
 
 def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlist:
@@ -111,8 +115,17 @@ def match_of(
         return None
     facts = replace(facts_of(need, tries), units=units or need.units)
     prices = prices_over(need.place_code) if prices is None else prices
-    one = judged(facts, offer, settings.of(need.place_code).weights, prices)
-    return Row(facts, rows_of([offer_id])[offer_id], one, tries.get(offer_id)) if isinstance(one, Candidate) else None
+    weights = settings.of(need.place_code).weights
+    one, row = judged(facts, offer, weights, prices), rows_of([offer_id])[offer_id]
+    queues = isinstance(one, Excluded) and row.waitlist and only_full(one)
+    if queues:  # judged as if a place were free: that is what one queues for
+        one = judged(facts, replace(offer, free=facts.units), weights, prices)
+    return Row(facts, row, one, tries.get(offer_id), queues) if isinstance(one, Candidate) else None
+
+
+def only_full(one: Excluded) -> bool:
+    """Whether nothing else stands in the way than that no place is free."""
+    return {reason.bar for reason in one.reasons} <= {Bar.FULL, Bar.DECLINED}
 
 
 def explained(candidate: Candidate) -> dict[str, Any]:

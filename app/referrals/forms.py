@@ -1,5 +1,7 @@
 """Forms of the loop: asking, answering, reporting, confirming."""
 
+from uuid import UUID
+
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,8 +13,8 @@ from app.disclosures.rules import BASIS_NAMES, CHANNEL_NAMES, GROUNDS, PART_NAME
 from app.disclosures.service import Answer
 from app.errors import RuleBroken
 from app.referrals.models import Reason
-from app.referrals.rules import REASON_NAMES
-from app.web.fields import DayField, Whole, options
+from app.referrals.rules import OUTCOME_NAMES, REASON_NAMES
+from app.web.fields import DayField, Whole, as_id, options
 from app.web.forms import BaseForm, said
 from app.words import _
 
@@ -57,6 +59,7 @@ class CompleteForm(BaseForm):
 
     delivered_on = DayField(_("哪一天落实的"), [InputRequired(_("请填日期，例如 2026-3-5。"))], default=today)
     units = IntegerField(_("几次（份）"), [Whole(1, 999, _("请填 1 到 999 的整数。"))], default=1)
+    partial = BooleanField(_("只做了一部分，剩下的做不了"))
     note = TextAreaField(_("做了什么"), [Optional(), SHORT])
 
 
@@ -68,6 +71,29 @@ class ConfirmForm(BaseForm):
         [InputRequired(_("请选一项。"))],
         choices=options([("visit", _("我去家里看过")), ("family", _("孩子或家里人告诉我的"))]),
     )
+
+
+class SettleForm(BaseForm):
+    """What the supervisor finds."""
+
+    outcome = RadioField(
+        _("您的判断"),
+        [InputRequired(_("请选一项。"))],
+        choices=options((outcome.value, name) for outcome, name in OUTCOME_NAMES.items()),
+    )
+    note = TextAreaField(_("问过谁，根据什么"), [InputRequired(_("请写一两句，两边都会看到。")), SHORT])
+
+
+class SeveralForm(BaseForm):
+    """Several of the list at once."""
+
+    offers = SelectMultipleField(_("同时问哪几家"), [Optional()], choices=[], validate_choice=False)
+    message = TextAreaField(_("给对方的话"), [Optional(), SHORT])
+
+    @property
+    def chosen(self) -> list[UUID]:
+        """Those that were ticked; what is no id is none of ours."""
+        return [ident for text in self.offers.data or [] if (ident := as_id(text))]
 
 
 class DiscloseForm(BaseForm):

@@ -31,9 +31,6 @@ class ReferralStatus(StrEnum):
     ENTERED_IN_ERROR = "entered_in_error"
 
 
-OPEN_STATES = ("requested", "accepted", "in_progress", "on_hold")
-
-
 class Reason(StrEnum):
     """Why a request was declined; each teaches something about supply."""
 
@@ -61,6 +58,8 @@ class Referral(SealedRow, Base):
             unique=True,
             postgresql_where=sa.text("status IN ('requested', 'accepted', 'in_progress', 'on_hold')"),
         ),
+        # one proposal at a time waits for the director
+        sa.Index("uq_referrals_draft", "need_id", unique=True, postgresql_where=sa.text("status = 'draft'")),
         # a refusal says why
         sa.CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
         sa.Index("ix_referrals_status", "status", "answer_by"),
@@ -89,7 +88,13 @@ class Referral(SealedRow, Base):
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     requested_at: Mapped[Moment]
     answer_by: Mapped[datetime]
+    """By when an answer is due; of a draft, by when whoever refers should have sent or dropped it."""
     answered_at: Mapped[datetime | None]
+    waiting: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Asked while no place was free, to queue for one."""
+    start_by: Mapped[datetime | None]
+    complete_by: Mapped[datetime | None]
+    """By when help should begin and be given, from the moment of the yes; county settings."""
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -124,6 +129,14 @@ class ReferralStep(SealedRow, Base):
         return referral.sealing_key() if referral else None
 
 
+class Outcome(StrEnum):
+    """What a supervisor finds where two keys disagree."""
+
+    ARRIVED = "arrived"
+    PARTLY = "partly"
+    NOT_ARRIVED = "not_arrived"
+
+
 class Fulfilment(SealedRow, Base):
     """What was delivered, by two keys: the provider's word, and the director's or the family's."""
 
@@ -131,24 +144,44 @@ class Fulfilment(SealedRow, Base):
     __table_args__ = (
         # two keys are two people
         sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> provider_id", name="two_people"),
+        # a dispute is settled by somebody, in one way
+        sa.CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
+        sa.CheckConstraint("settled_at IS NULL OR disputed_at IS NOT NULL", name="disputed"),
+        sa.Index("ix_fulfilments_settle_by", "settle_by", postgresql_where=sa.text("settled_at IS NULL")),
     )
 
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referrals.id"), primary_key=True)
     delivered_on: Mapped[date]
     units: Mapped[int]
+    partial: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """The provider did a part and cannot do the rest."""
     provider_note = Sealed[str | None](None)
     provider_note_sealed: Mapped[bytes | None]
-    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    provider_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """Empty where it was reported by a one-time link, without an account."""
     reported_at: Mapped[Moment]
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """Empty where the family said so itself, by a one-time page."""
     confirmed_at: Mapped[datetime | None]
     confirmed_how: Mapped[str | None]
-    """`visit` or `family`: how she knows."""
+    """`visit`, `family` or `page`: how it is known."""
     disputed_at: Mapped[datetime | None]
     dispute_note = Sealed[str | None](None)
     dispute_note_sealed: Mapped[bytes | None]
+    settle_by: Mapped[datetime | None]
+    """By when the supervisor should have decided."""
+    settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
+    settlement = Sealed[str | None](None)
+    settlement_sealed: Mapped[bytes | None]
 
     referral: Mapped[Referral] = relationship(back_populates="fulfilment")
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether the two keys disagree and nobody has decided yet."""
+        return self.disputed_at is not None and self.settled_at is None
 
     def sealing_id(self) -> UUID | None:
         """The referral's."""

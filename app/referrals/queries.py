@@ -1,6 +1,7 @@
 """Reading referrals; always through the actor."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +15,9 @@ from app.errors import NotFound
 from app.grouping import gathered
 from app.needs.models import Need
 from app.offers.models import Offer
-from app.referrals.models import Fulfilment, Referral, ReferralStatus, ReferralStep
+from app.referrals.lifecycle import HELPING, OPEN
+from app.referrals.models import Fulfilment, Outcome, Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
-from app.referrals.rules import OPEN
 
 WHOLE = (
     joinedload(Referral.need).joinedload(Need.child),
@@ -29,11 +30,18 @@ def get(actor: Actor, referral_id: UUID, permission: Permission | None = None, *
     """One referral the actor may open (or use so); otherwise it is not there."""
     query = sa.select(Referral).options(*WHOLE).where(Referral.id == referral_id)
     if lock:
+        lock_need_of(referral_id)
         query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
     referral = session.scalar(query)
     if referral is None or not (allows(actor, permission, referral) if permission else may_see(actor, referral)):
         raise NotFound("referral")
     return referral
+
+
+def lock_need_of(referral_id: UUID) -> None:
+    """Every verb locks the need first, then its tries, then the offer: whoever comes second waits, and nobody in a ring."""
+    need = sa.select(Referral.need_id).where(Referral.id == referral_id).scalar_subquery()
+    session.execute(sa.select(Need.id).where(Need.id == need).with_for_update())
 
 
 def find(
@@ -83,6 +91,43 @@ def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     return [ReferralStatus(state) for state in (told or seen)]
 
 
+def units_taken(need_id: UUID, but: UUID) -> int:
+    """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
+    the second key still to turn; also those whose rows the reader may not see."""
+    session.flush()
+    told = sa.func.guard.units_taken(need_id, but)
+    pending = sa.and_(
+        Referral.status == ReferralStatus.COMPLETED, Fulfilment.confirmed_at.is_(None), Fulfilment.settled_at.is_(None)
+    )
+    seen = (
+        sa.select(sa.func.coalesce(sa.func.sum(Referral.units), 0))
+        .outerjoin(Referral.fulfilment)
+        .where(Referral.need_id == need_id, Referral.id != but, sa.or_(Referral.status.in_(HELPING), pending))
+        .scalar_subquery()
+    )
+    return int(session.scalar(sa.select(sa.func.greatest(seen, told))) or 0)
+
+
+def units_arrived(need_id: UUID) -> int:
+    """How many units of a need have arrived, by both keys; of what came in part, one less than was asked for at most."""
+    rows = session.execute(
+        sa.select(Referral.units, Fulfilment.units, Fulfilment.partial, Fulfilment.outcome)
+        .join(Referral.fulfilment)
+        .where(
+            Referral.need_id == need_id,
+            Referral.status == ReferralStatus.COMPLETED,
+            sa.or_(Fulfilment.confirmed_at.is_not(None), Fulfilment.outcome.in_((Outcome.ARRIVED, Outcome.PARTLY))),
+        )
+    )
+    part = {Outcome.PARTLY}
+    return sum(min(units - 1, done) if partial or outcome in part else units for units, done, partial, outcome in rows)
+
+
+def units_left(need: Need) -> int:
+    """How many units are still to be found; at least one, as long as somebody looks."""
+    return max(1, need.units - units_arrived(need.id))
+
+
 def helpers(children: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """For each child, the organizations and volunteers whose help arrived; for whoever holds her needs."""
     rows = session.execute(
@@ -119,6 +164,7 @@ def tries(need_id: UUID) -> Sequence[Referral]:
 
 def for_clock(referral_id: UUID) -> Referral | None:
     """A referral whose clock has run out, locked; the machine has no actor."""
+    lock_need_of(referral_id)
     return session.scalar(
         sa.select(Referral)
         .options(*WHOLE)
@@ -126,3 +172,23 @@ def for_clock(referral_id: UUID) -> Referral | None:
         .with_for_update(of=Referral)
         .execution_options(populate_existing=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What became of a request: whether somebody said yes, who, and whether it ended without a yes."""
+
+    accepted: bool
+    accepted_by: UUID | None
+    ended: bool
+
+
+def answers_of(referral_id: UUID) -> Answers:
+    """What a request was answered; for the machine."""
+    yes = session.execute(
+        sa.select(ReferralStep.actor_id)
+        .where(ReferralStep.referral_id == referral_id, ReferralStep.status == ReferralStatus.ACCEPTED)
+        .order_by(ReferralStep.id)
+    ).first()
+    status = session.scalar(sa.select(Referral.status).where(Referral.id == referral_id))
+    return Answers(yes is not None, yes[0] if yes else None, yes is None and status not in {*OPEN, None})

@@ -1,33 +1,32 @@
 """Questions about referrals, and the changes of state they allow (FHIR SDOHCC tasks)."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
 
 from app.children.models import Child
-from app.clock import now, today
+from app.clock import today
 from app.errors import RuleBroken
 from app.needs.models import Need, NeedStatus, Urgency
-from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus
+from app.referrals import lifecycle
+from app.referrals.lifecycle import Said, Side
+from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
+from app.settings import clocks
 from app.words import Words, _
 
 S = ReferralStatus
-MOVES: dict[ReferralStatus, frozenset[ReferralStatus]] = {
-    S.DRAFT: frozenset({S.REQUESTED, S.CANCELLED, S.ENTERED_IN_ERROR}),
-    S.REQUESTED: frozenset({S.ACCEPTED, S.REJECTED, S.CANCELLED, S.ENTERED_IN_ERROR}),
-    S.ACCEPTED: frozenset({S.IN_PROGRESS, S.ON_HOLD, S.CANCELLED, S.ENTERED_IN_ERROR}),
-    S.IN_PROGRESS: frozenset({S.ON_HOLD, S.COMPLETED, S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR}),
-    S.ON_HOLD: frozenset({S.IN_PROGRESS, S.COMPLETED, S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR}),
-    S.REJECTED: frozenset({S.ENTERED_IN_ERROR}),
-    S.COMPLETED: frozenset({S.ENTERED_IN_ERROR}),
-    S.FAILED: frozenset({S.ENTERED_IN_ERROR}),
-    S.CANCELLED: frozenset({S.ENTERED_IN_ERROR}),
-    S.ENTERED_IN_ERROR: frozenset(),
+MOVES: dict[ReferralStatus, frozenset[ReferralStatus]] = {status: lifecycle.after(status) for status in S}
+"""Where a referral can go from each state: the table of the lifecycle, by its left side."""
+OPEN = lifecycle.OPEN
+
+ANSWER_DAYS = dict(zip(Urgency, clocks.DEFAULT["respond"]["service"], strict=True))
+"""Days a service has to answer where the county has not said otherwise. Product defaults, not law; the page says so."""
+
+OUTCOME_NAMES: dict[Outcome, Words] = {
+    Outcome.ARRIVED: _("帮助确实到了"),
+    Outcome.PARTLY: _("只到了一部分"),
+    Outcome.NOT_ARRIVED: _("没有到"),
 }
-OPEN = (S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD)
-"""States in which somebody still has something to do."""
-
-ANSWER_DAYS = {Urgency.CRITICAL: 1, Urgency.URGENT: 2, Urgency.NORMAL: 5, Urgency.LOW: 7}
-"""Days a provider has to answer. Product defaults, not law; the page says so."""
-
 REASON_NAMES: dict[Reason, Words] = {
     Reason.NO_CAPACITY: _("名额已满"),
     Reason.WAITLIST: _("只能排队等候"),
@@ -53,17 +52,31 @@ STATUS_NAMES: dict[ReferralStatus, Words] = {
 }
 
 
-def answer_by(urgency: int) -> datetime:
-    """When the provider's time to answer ends."""
-    return now() + timedelta(days=ANSWER_DAYS[Urgency(urgency)])
-
-
 def check_move(referral: Referral, to: ReferralStatus) -> None:
-    """Whether a referral may go from where it is to `to`."""
+    """Whether a referral may go from where it is to `to`, whoever does it."""
     if to not in MOVES[referral.status]:
         raise RuleBroken(
             _("这条转介现在是“%(status)s”，不能这样操作。请看最新情况。", status=STATUS_NAMES[referral.status])
         )
+
+
+def check_change(
+    before: ReferralStatus, to: ReferralStatus, side: Side, *, reason: Reason | None, note: str | None
+) -> None:
+    """Whether this side may change the state so, with what it says."""
+    line = lifecycle.change(before, to)
+    if line is None or side not in line.by:
+        raise RuleBroken(_("这条转介现在是“%(status)s”，不能这样操作。请看最新情况。", status=STATUS_NAMES[before]))
+    if line.said is Said.REASON and reason is None:
+        raise RuleBroken(_("请选一个原因，这样大家才知道缺什么。"), field="reason")
+    if line.said is Said.NOTE and not (note or "").strip():
+        raise RuleBroken(_("请写一两句，对方要据此安排。"), field="note")
+
+
+def check_units(taken: int, units: int, need: Need) -> None:
+    """Whoever says yes first helps: others have not said yes to all of it already."""
+    if taken and taken + units > need.units:
+        raise RuleBroken(_("谢谢您。刚刚已有另一家接收了这条需求，这一次不用再接了。"))
 
 
 def check_need_open(need: Need) -> None:
@@ -91,6 +104,22 @@ def check_reason(reason: Reason, note: str | None) -> None:
         raise RuleBroken(_("选“其他”时，请用一句话写明原因。"), field="note")
 
 
+MOST_AT_ONCE = 5
+"""So many are asked for one need at a time: each keeps a place free for the answer."""
+
+
+def check_several(offers: Sequence[UUID]) -> None:
+    """Some, and not all the world."""
+    if not 1 <= len(set(offers)) <= MOST_AT_ONCE:
+        raise RuleBroken(_("请勾选 1 到 %(n)s 家。一家答应了，其他几家会收到感谢。", n=MOST_AT_ONCE))
+
+
+def check_partial(partial: bool, note: str | None) -> None:
+    """A part is explained: what is missing is looked for elsewhere."""
+    if partial and not (note or "").strip():
+        raise RuleBroken(_("只做了一部分时，请写明做了什么、还差什么。"), field="note")
+
+
 def check_delivery(delivered_on: date, units: int, referral: Referral) -> None:
     """Delivered already, not before it was asked for, and at least one unit."""
     if delivered_on > today():
@@ -108,3 +137,17 @@ def check_confirmable(referral: Referral, fulfilment: Fulfilment | None) -> Fulf
     if fulfilment.confirmed_at or fulfilment.disputed_at:
         raise RuleBroken(_("这次落实已经确认过了。"))
     return fulfilment
+
+
+def check_contested(fulfilment: Fulfilment | None) -> Fulfilment:
+    """Only an open dispute is settled, and once."""
+    if fulfilment is None or not fulfilment.is_contested:
+        raise RuleBroken(_("这里没有等着判断的争议，请看最新情况。"))
+    return fulfilment
+
+
+def counts_as_miss(referral: Referral) -> bool:
+    """Whether a try ended because of the side that was asked: a family's no is nobody's failure."""
+    return referral.status is S.FAILED or (
+        referral.status is S.REJECTED and referral.reason is not Reason.FAMILY_DECLINED
+    )

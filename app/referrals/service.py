@@ -1,67 +1,29 @@
-"""The verbs of the loop. Each is one transaction: state, step, need, places, audit, notice."""
+"""The verbs of the loop. Each is one transaction: state, step, need, places, clocks, audit, notice."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.children.rules import check_open
 from app.clock import now
-from app.database import session
-from app.disclosures import service as disclosures
 from app.errors import RuleBroken
 from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
-from app.referrals import queries, rules
-from app.referrals.explanation import explained, match_of
-from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
+from app.referrals import keys, queries, rules
+from app.referrals.explanation import Row, explained, match_of
+from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
+from app.referrals.moving import begin, go_on, move, settle_need, start_answering, start_helping, tell, withdraw
 from app.transaction import atomic
+from app.vault.uuid7 import uuid7
 from app.words import _
 
 S = ReferralStatus
-
-
-def tell(what: str, referral: Referral) -> None:
-    """Let those concerned know, through the outbox."""
-    outbox.put(f"workers.notices.{what}", str(referral.id), queue="notices")
-
-
-def move(
-    actor: Actor | None,
-    referral: Referral,
-    to: ReferralStatus,
-    *,
-    reason: Reason | None = None,
-    note: str | None = None,
-) -> None:
-    """Change the state inside a deed, and keep the step."""
-    rules.check_move(referral, to)
-    referral.status = to
-    if to not in rules.OPEN:
-        referral.closed_at = now()
-    if to in {S.REJECTED, S.FAILED, S.CANCELLED}:
-        disclosures.over(actor, referral.id)
-        outbox.put("workers.funds.referral_over", str(referral.id))
-    session.add(
-        ReferralStep(referral_id=referral.id, actor_id=actor.id if actor else None, status=to, reason=reason, note=note)
-    )
-    details = {"reason": reason.value} if reason else {}
-    record(actor, f"referral.{to.value}", referral, child=referral.need.child_id, **details)
-
-
-def settle_need(actor: Actor | None, need: Need) -> None:
-    """After a try has ended without help: the need is open again, unless another try still runs."""
-    session.flush()
-    others = [state for state in queries.states_of_tries(need.id) if state in rules.OPEN]
-    if need.status in {NeedStatus.REFERRED, NeedStatus.IN_SERVICE}:
-        serving = any(state is not S.REQUESTED for state in others)
-        to = NeedStatus.IN_SERVICE if serving else NeedStatus.REFERRED if others else NeedStatus.OPEN
-        need_verbs.move(actor, need, to)
-    need_verbs.changed(need)
+GONE = _("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。")
 
 
 def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) -> Referral:
@@ -72,42 +34,94 @@ def look(actor: Actor, referral_id: UUID, permission: Permission | None = None) 
     return referral
 
 
-def request(actor: Actor, need_id: UUID, offer_id: UUID, message: str = "", *, units: int | None = None) -> Referral:
+def request(
+    actor: Actor, need_id: UUID, offer_id: UUID, message: str = "", *, units: int | None = None, unasked: bool = False
+) -> Referral:
     """Ask a provider for a need, or for `units` of it. The match is computed anew and kept as the explanation of the
-    choice."""
+    choice; places are held until the answer. `unasked`: sent in her name, as she allowed for this need."""
     with atomic():
         need = needs.get(actor, need_id, Permission.REFER, lock=True)
         check_open(need.child)
         rules.check_need_open(need)
         rules.check_message(message, need.child)
+        tries = queries.tries(need.id)
+        units = units or queries.units_left(need)
         row = match_of(actor, need, offer_id, units=units)
         if row is None:
-            raise RuleBroken(_("这个供给刚刚变得不能接收了，请看名单里的原因，另选一个。"))
-        if any(r.offer_id == offer_id and r.status in rules.OPEN for r in queries.tries(need.id)):
+            raise RuleBroken(GONE)
+        if any(r.offer_id == offer_id and r.status in rules.OPEN for r in tries):
             raise RuleBroken(_("已经向这一家发过转介，正在等答复。"))
-        referral = Referral(
-            need=need, offer_id=offer_id, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
-            status=S.REQUESTED, units=units or need.units, message=message.strip() or None, explanation=explained(row.candidate),
-            requested_by=actor.id, answer_by=rules.answer_by(need.urgency), place_code=need.place_code,
-        )  # fmt: skip
-        session.add(referral)
-        record(actor, "referral.request", referral, child=need.child_id, need=str(need.id), offer=str(offer_id))
-        session.add(ReferralStep(referral_id=referral.id, actor_id=actor.id, status=S.REQUESTED))
+        for draft in tries:
+            if draft.status is S.DRAFT:
+                withdraw(actor, draft, str(_("选定了要问哪一家")))
+        referral = made(actor, need, row, units, S.REQUESTED)
+        referral.message = message.strip() or None
+        start_answering(referral)
+        begin(actor, referral)
+        referral.waiting = not bookings.hold(offer_id, referral.id, units)
+        deed = "referral.request_unasked" if unasked else "referral.request"
+        record(actor, deed, referral, child=need.child_id, need=str(need.id), offer=str(offer_id))
         if need.status is NeedStatus.OPEN:
             need_verbs.move(actor, need, NeedStatus.REFERRED)
         tell("referral_requested", referral)
-        outbox.put("workers.clocks.answer_due", str(referral.id), not_before=referral.answer_by)
     return referral
 
 
+def made(actor: Actor, need: Need, row: Row, units: int, status: ReferralStatus) -> Referral:
+    """A new try, not kept yet."""
+    return Referral(
+        id=uuid7(), need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
+        status=status, units=units, explanation=explained(row.candidate), requested_by=actor.id,
+        place_code=need.place_code, requested_at=now(), answer_by=now(),
+    )  # fmt: skip
+
+
+def request_several(actor: Actor, need_id: UUID, offer_ids: Sequence[UUID], message: str = "") -> list[Referral]:
+    """Ask several for the same need at once: whoever says yes first helps, the others are thanked."""
+    rules.check_several(offer_ids)
+    with atomic():
+        return [request(actor, need_id, offer_id, message) for offer_id in offer_ids]
+
+
+def send(actor: Actor, referral_id: UUID, message: str = "") -> Referral:
+    """Send what was proposed, as it is now: a new try of its own kind, so that the last look is at what holds today."""
+    with atomic():
+        draft = queries.get(actor, referral_id, Permission.REFER, lock=True)
+        check_open(draft.need.child)
+        rules.check_need_open(draft.need)
+        rules.check_message(message, draft.need.child)
+        rules.check_move(draft, S.REQUESTED)
+        row = match_of(actor, draft.need, draft.offer_id, units=draft.units)
+        if row is None:
+            raise RuleBroken(GONE)
+        draft.explanation, draft.message, draft.requested_by = (
+            explained(row.candidate),
+            message.strip() or None,
+            actor.id,
+        )
+        draft.waiting = not bookings.hold(draft.offer_id, draft.id, draft.units)
+        start_answering(draft)
+        move(actor, draft, S.REQUESTED)
+        if draft.need.status is NeedStatus.OPEN:
+            need_verbs.move(actor, draft.need, NeedStatus.REFERRED)
+        tell("referral_requested", draft)
+    return draft
+
+
 def accept(actor: Actor, referral_id: UUID, note: str | None = None) -> Referral:
-    """Say yes: the places are taken, the need is in service."""
+    """Say yes: the places are taken, the need is in service; where that covers it, the others are thanked."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
+        rules.check_move(referral, S.ACCEPTED)
+        taken = queries.units_taken(referral.need_id, referral.id)
+        rules.check_units(taken, referral.units, referral.need)
         move(actor, referral, S.ACCEPTED, note=note)
-        referral.answered_at = now()
         bookings.book(referral.offer_id, referral.id, referral.units)
+        referral.waiting = False
+        start_helping(referral)
         need_verbs.move(actor, referral.need, NeedStatus.IN_SERVICE)
+        if taken + referral.units >= referral.need.units:
+            keys.thank_others(referral)
         tell("referral_answered", referral)
     return referral
 
@@ -127,16 +141,10 @@ def reject(actor: Actor | None, referral: Referral, reason: Reason, note: str | 
     referral.reason, referral.reason_note = reason, note
     move(actor, referral, S.REJECTED, reason=reason, note=note)
     referral.answered_at = now() if actor else None
-    settle_need(actor, referral.need)
+    settle_need(actor, referral.need, referral.id)
+    if rules.counts_as_miss(referral):
+        go_on(referral.need)
     tell("referral_answered", referral)
-
-
-def expire(referral_id: UUID) -> None:
-    """The clock: a request that nobody answered in time is over. Harmless if it was answered."""
-    with atomic():
-        referral = queries.for_clock(referral_id)
-        if referral and referral.status is S.REQUESTED and referral.answer_by <= now():
-            reject(None, referral, Reason.EXPIRED, None)
 
 
 def start(actor: Actor, referral_id: UUID) -> Referral:
@@ -160,18 +168,21 @@ def step(actor: Actor, referral_id: UUID, to: ReferralStatus, note: str | None, 
     return referral
 
 
-def complete(actor: Actor, referral_id: UUID, delivered_on: date, units: int, note: str | None = None) -> Referral:
-    """The first key: the provider says that the help was given, when and how much."""
+def complete(
+    actor: Actor, referral_id: UUID, delivered_on: date, units: int, note: str | None = None, *, partial: bool = False
+) -> Referral:
+    """The first key: the provider says that the help was given, when and how much, and whether it was all of it."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
         rules.check_delivery(delivered_on, units, referral)
+        rules.check_partial(partial, note)
         if referral.status is S.ACCEPTED:
             move(actor, referral, S.IN_PROGRESS)
         move(actor, referral, S.COMPLETED, note=note)
         referral.fulfilment = Fulfilment(
-            delivered_on=delivered_on, units=units, provider_note=note, provider_id=actor.id
+            delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
         )
-        tell("referral_completed", referral)
+        keys.ask_for_the_second(referral)
     return referral
 
 
@@ -184,59 +195,65 @@ def fail(actor: Actor, referral_id: UUID, note: str) -> Referral:
         if referral.status is S.ACCEPTED:
             move(actor, referral, S.IN_PROGRESS)
         move(actor, referral, S.FAILED, note=note.strip())
-        bookings.release(referral.id)
-        settle_need(actor, referral.need)
+        settle_need(actor, referral.need, referral.id)
+        go_on(referral.need)
         tell("referral_answered", referral)
     return referral
 
 
 def cancel(actor: Actor, referral_id: UUID, note: str) -> Referral:
-    """The asking side takes the request back."""
+    """The asking side takes the request back, or drops what was proposed."""
     if not note.strip():
         raise RuleBroken(_("请写明为什么取消，机构会看到。"), field="note")
     with atomic():
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
         withdraw(actor, referral, note.strip())
-        settle_need(actor, referral.need)
+        settle_need(actor, referral.need, referral.id)
     return referral
 
 
-def withdraw(actor: Actor, referral: Referral, note: str) -> None:
-    """Cancel one request inside a deed."""
-    move(actor, referral, S.CANCELLED, note=note)
-    bookings.release(referral.id)
-    tell("referral_cancelled", referral)
+def mistake(actor: Actor, referral_id: UUID, note: str) -> Referral:
+    """It should never have been written down: in whatever state it is, it counts for nothing from now on."""
+    if not note.strip():
+        raise RuleBroken(_("请写明哪里录错了，以后回看时要用。"), field="note")
+    with atomic():
+        referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
+        check_open(referral.need.child)
+        keys.undo(actor, referral, note.strip())
+    return referral
 
 
 def confirm(actor: Actor, referral_id: UUID, how: str) -> Referral:
-    """The second key: the director has seen it, or the family says so. The need is met."""
+    """The second key: the director has seen it, or the family says so. What was delivered counts."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
         check_open(referral.need.child)
         fulfilment = rules.check_confirmable(referral, referral.fulfilment)
         fulfilment.confirmed_by, fulfilment.confirmed_at, fulfilment.confirmed_how = actor.id, now(), how
-        need_verbs.move(actor, referral.need, NeedStatus.MET)
-        for other in queries.tries(referral.need_id):
-            if other.status in rules.OPEN:
-                withdraw(actor, other, str(_("需求已由另一家落实")))
-        disclosures.over(actor, referral.id)
+        keys.arrived(actor, referral, partly=fulfilment.partial)
         record(actor, "fulfilment.confirm", referral, child=referral.need.child_id, how=how)
         tell("referral_confirmed", referral)
     return referral
 
 
 def dispute(actor: Actor, referral_id: UUID, note: str) -> Referral:
-    """The two keys disagree: the help did not arrive. The need is open again and the supervisor sees it."""
+    """The two keys disagree: the help did not arrive as reported. The supervisor decides, within a time."""
     if not note.strip():
         raise RuleBroken(_("请写明您看到的情况，儿童督导员会跟进。"), field="note")
     with atomic():
         referral = queries.get(actor, referral_id, Permission.REFER, lock=True)
         check_open(referral.need.child)
-        fulfilment = rules.check_confirmable(referral, referral.fulfilment)
-        fulfilment.disputed_at, fulfilment.dispute_note = now(), note.strip()
-        record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)
-        settle_need(actor, referral.need)
-        tell("referral_disputed", referral)
+        keys.contest(actor, referral, note.strip())
+    return referral
+
+
+def settle(actor: Actor, referral_id: UUID, outcome: Outcome, note: str) -> Referral:
+    """The supervisor decides a dispute, after asking both sides."""
+    if not note.strip():
+        raise RuleBroken(_("请写明问过谁、根据什么判断。"), field="note")
+    with atomic():
+        referral = queries.get(actor, referral_id, Permission.OVERSEE, lock=True)
+        keys.settled(actor, referral, outcome, note.strip())
     return referral
 
 
@@ -245,6 +262,6 @@ def end_need(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
     with atomic():
         need = need_verbs.end(actor, need_id, to, reason)
         for referral in queries.tries(need.id):
-            if referral.status in rules.OPEN:
+            if referral.status in (S.DRAFT, *rules.OPEN):
                 withdraw(actor, referral, reason.strip())
     return need

@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
+from app.clock import today
 from app.disclosures import service as disclosures
 from app.disclosures.models import Basis, Part
 from app.matching.wording import barred
 from app.needs import queries as needs
+from app.needs import rechecking
 from app.needs import service as need_verbs
 from app.needs.forms import AtOnceForm, ReasonForm
-from app.needs.models import Need, NeedStatus
-from app.needs.rules import ALIVE, LOOKING
+from app.needs.models import Need, NeedStatus, Recheck
+from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service
@@ -29,13 +31,14 @@ from app.referrals.cards import (
     weekdays,
     wish,
 )
-from app.referrals.deeds import ANSWERS, FOLLOWS, Deed, open_to
+from app.referrals.deeds import ANSWERS, FOLLOWS, MISTAKE, SETTLES, Deed, open_to
 from app.referrals.explanation import match_of, shortlist_of
-from app.referrals.forms import AskForm, DiscloseForm
+from app.referrals.forms import AskForm, DiscloseForm, SeveralForm
 from app.referrals.models import ReferralStatus
-from app.referrals.rules import OPEN
+from app.referrals.rules import MOST_AT_ONCE, OPEN, OUTCOME_NAMES
 from app.settings import queries as settings
 from app.settings.defaults import Key
+from app.web.formats import day
 from app.web.forms import said
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
@@ -67,13 +70,33 @@ def need(need_id: UUID) -> str:
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
         at_once=at_once_form(found),
+        looks=(looks := rechecking.of_need(actor(), found)),
+        look_tasks=[look_task(one) for one in looks],
+        first_contact=people.names([found.child.director_id]).get(found.child.director_id, ""),
     )
+
+
+def look_task(look: Recheck) -> dict[str, Any]:
+    """A later look as a line of a list of tasks."""
+    due = look.done_at is None and look.due_on <= today()
+    state = "done" if look.done_at else "late" if due else "blocked"
+    return {
+        "title": _("满足后第 %(n)s 天", n=look.days),
+        "url": url_for("needs.recheck", recheck_id=look.id) if due and actor().may(Permission.EDIT_NEEDS) else None,
+        "hint": look.note or "",
+        "state": state,
+        "status": FOUND_NAMES[look.found] if look.found else _("该看了") if due else day(look.due_on),
+    }
 
 
 def at_once_form(need: Need) -> AtOnceForm | None:
     """What only the director of the place is asked, while the need looks for help."""
     hers = actor().may(Permission.EDIT_CHILDREN) and actor().covers(need.place_code) and need.status in LOOKING
-    return AtOnceForm(formdata=None, data={"allowed": need.at_once_by is not None}) if hers else None
+    return (
+        AtOnceForm(formdata=None, data={"allowed": need.at_once_by is not None, "reroute": need.reroute_by is not None})
+        if hers
+        else None
+    )
 
 
 @bp.get("/needs/<uuid:need_id>/shortlist")
@@ -93,6 +116,8 @@ def shortlist(need_id: UUID) -> str:
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
         beside=beside(actor(), found),
+        several=SeveralForm(formdata=None),
+        most=MOST_AT_ONCE,
     )
 
 
@@ -172,7 +197,8 @@ def told(referral_id: UUID) -> dict[str, Any]:
     referral = service.look(actor(), referral_id)
     answering = policy.allows(actor(), Permission.ANSWER_REFERRALS, referral)
     township = (referral.need.place_code or "")[:9] + "000"
-    follows = FOLLOWS if policy.allows(actor(), Permission.REFER, referral) else {}
+    refers = policy.allows(actor(), Permission.REFER, referral)
+    oversees = policy.allows(actor(), Permission.OVERSEE, referral)
     told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
     director = people.by_id(told) if told else None
     received = disclosures.read(actor(), referral_id) if answering else []
@@ -183,8 +209,11 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "referral": referral,
         "answering": answering,
         "township": place_names([township]).get(township, ""),
-        "deeds": open_to(ANSWERS if answering else follows, referral),
+        "deeds": open_to(ANSWERS if answering else FOLLOWS if refers else {}, referral),
         "endpoint": "referrals.answer" if answering else "referrals.follow",
+        "settles": open_to(SETTLES if oversees else {}, referral),
+        "mistakes": open_to(MISTAKE if refers and not answering else {}, referral),
+        "settle_names": OUTCOME_NAMES,
         "steps": referral_timeline(actor(), referral),
         "director": director if answering else None,
         "volunteer": people.by_id(referral.volunteer_id)
@@ -202,11 +231,40 @@ def answer(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
     return carry_out(referral_id, ANSWERS, deed, Permission.ANSWER_REFERRALS)
 
 
-@bp.route("/referrals/<uuid:referral_id>/follow/<any(confirm,dispute,cancel):deed>", methods=["GET", "POST"])
+@bp.route(
+    "/referrals/<uuid:referral_id>/follow/<any(confirm,dispute,cancel,send,mistake):deed>", methods=["GET", "POST"]
+)
 @allow(Permission.REFER)
 def follow(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
-    """The side that asked: confirm, dispute, take back."""
-    return carry_out(referral_id, FOLLOWS, deed, Permission.REFER)
+    """The side that asked: send what was proposed, confirm, dispute, take back, void."""
+    return carry_out(referral_id, FOLLOWS | MISTAKE, deed, Permission.REFER)
+
+
+@bp.route("/referrals/<uuid:referral_id>/settle", methods=["GET", "POST"])
+@allow(Permission.OVERSEE)
+def settle(referral_id: UUID) -> Response | str | tuple[str, int]:
+    """Whoever oversees decides where the two keys disagree."""
+    return carry_out(referral_id, SETTLES, "settle", Permission.OVERSEE)
+
+
+@bp.route("/needs/<uuid:need_id>/ask-several", methods=["POST"])
+@allow(Permission.REFER)
+def ask_several(need_id: UUID) -> Response:
+    """Ask those that were ticked on the list, all or none."""
+    needs.get(actor(), need_id, Permission.REFER)
+    form = SeveralForm()
+    if form.validate_on_submit() and (done := form.once(lambda: asked_several(need_id, form))):
+        return done
+    for message in [*form.form_errors, *(text for field in form for text in field.errors)]:
+        flash(message, "problem")
+    return redirect(url_for("referrals.shortlist", need_id=need_id))
+
+
+def asked_several(need_id: UUID, form: SeveralForm) -> str:
+    """Send the requests."""
+    made = service.request_several(actor(), need_id, form.chosen, said(form.message))
+    flash(_("已同时发给 %(n)s 家。谁先接收就由谁来帮，其他几家会收到感谢。", n=len(made)), "success")
+    return url_for("referrals.need", need_id=need_id)
 
 
 def carry_out(

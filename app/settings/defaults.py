@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.settings.clocks import Clocks
 from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
 from app.settings.weights import Weights
 from app.words import Words, _
@@ -25,6 +26,9 @@ class Key(StrEnum):
     CONTACT = "contact"
     WEIGHTS = "weights"
     REPORTS = "reports"
+    CLOCKS = "clocks"
+    MISSES = "misses"
+    OFFICE = "office"
 
 
 COLOURS: Mapping[str, Words] = {"red": _("红"), "orange": _("橙"), "yellow": _("黄"), "blue": _("蓝"), "green": _("绿")}
@@ -141,9 +145,23 @@ SETTINGS: Mapping[Key, Setting] = {
         _("强制报告发给谁、多久没人受理就提醒"),
         _("法律写的是“立即”，没有给分钟数；这里的分钟数是县里自己定的提醒时间"),
     ),
+    Key.CLOCKS: Setting(
+        _("转介每一步给几天"),
+        _("等答复、等开始、等做完；危急和紧急按自然日，一般和不急按工作日（跳过周末和法定节假日）"),
+        _("天"),
+    ),
+    Key.MISSES: Setting(
+        _("几次没接上就交给督导员"), _("婉拒、到期没有答复、没有做成，各算一次；家里不愿意的不算"), _("次")
+    ),
+    Key.OFFICE: Setting(_("联席会议由谁召集"), _("印在会议材料上的召集单位，例如“县妇女儿童工作委员会办公室”")),
     Key.WEIGHTS: Setting(_("找帮助时看什么"), _("每样占多少分，一共 100 分；改之前先看本县的需求会排成什么样")),
 }
-BOUNDS: Mapping[Key, tuple[int, int]] = {Key.RETENTION: (1, 30), Key.ANSWER: (1, 60), Key.CONTACT: (1, 7)}
+BOUNDS: Mapping[Key, tuple[int, int]] = {
+    Key.RETENTION: (1, 30),
+    Key.ANSWER: (1, 60),
+    Key.CONTACT: (1, 7),
+    Key.MISSES: (1, 9),
+}
 """What a number may be."""
 
 
@@ -166,6 +184,9 @@ class CountySettings:
     contact: int = 7
     weights: Weights = DEFAULT_WEIGHTS
     reports: Reports = field(default_factory=Reports)
+    clocks: Clocks = field(default_factory=Clocks)
+    misses: int = 2
+    office: str = ""
     own: frozenset[Key] = field(default=frozenset())
 
     @property
@@ -210,4 +231,6 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"weights": Weights.of(value)}
         case Key.REPORTS:
             return {"reports": Reports(**value | {"departments": tuple(value["departments"])})}
+        case Key.CLOCKS:
+            return {"clocks": Clocks.of(value)}
     return {key.value: value}

@@ -6,6 +6,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.settings import clocks
 from app.settings.defaults import COLOURS, KIND_NAMES, CountySettings, Key
 from app.web.fields import options
 from app.web.forms import BaseForm, said
@@ -123,11 +124,58 @@ class NumberForm(SettingForm):
         self.number.data = value
 
 
+class OfficeForm(SettingForm):
+    """The body that convenes."""
+
+    office = StringField(_("召集单位"), [InputRequired(_("请写单位名称。")), MOST])
+
+    @property
+    def value(self) -> str:
+        """Its name."""
+        return said(self.office)
+
+    def fill(self, value: Any) -> None:
+        """What holds."""
+        self.office.data = value
+
+
+URGENCY_WORDS = {1: _("危急"), 2: _("紧急"), 3: _("一般"), 4: _("不急")}
+OFFER_WORDS = {"service": _("服务"), "fund": _("慈善基金"), "volunteer": _("志愿者")}
+
+
+def clocks_form() -> type[SettingForm]:
+    """A number of days for each step, kind of offer and urgency."""
+
+    class ClocksForm(SettingForm):
+        @property
+        def value(self) -> dict[str, Any]:
+            return {
+                stage: {kind: [self[f"{stage}_{kind}_{u}"].data for u in clocks.URGENCIES] for kind in clocks.KINDS}
+                for stage in clocks.STAGES
+            }
+
+        def fill(self, value: Any) -> None:
+            for stage in clocks.STAGES:
+                for kind in clocks.KINDS:
+                    for urgency in clocks.URGENCIES:
+                        self[f"{stage}_{kind}_{urgency}"].data = value.days_for(stage, urgency, kind)
+
+    for stage, word in clocks.STAGES.items():
+        for kind in clocks.KINDS:
+            for urgency in clocks.URGENCIES:
+                label = _("%(step)s · %(kind)s · %(urgency)s", step=word, kind=OFFER_WORDS[kind], urgency=URGENCY_WORDS[urgency])  # fmt: skip
+                asked = [InputRequired(_("请填 1 到 366 之间的整数。"))]
+                setattr(ClocksForm, f"{stage}_{kind}_{urgency}", IntegerField(label, asked))
+    return ClocksForm
+
+
 FORMS: dict[Key, type[SettingForm]] = {
     Key.RISK: risk_form(),
     Key.SECOND: SecondForm,
     Key.GUARDIANSHIP: GuardianshipForm,
     Key.VISITS: KindsForm,
+    Key.CLOCKS: clocks_form(),
+    Key.OFFICE: OfficeForm,
 }
 
 

@@ -1,11 +1,11 @@
 """What a setting may be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from app.errors import RuleBroken
-from app.settings import weights
+from app.settings import clocks, weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
 from app.words import _
 
@@ -59,31 +59,61 @@ def check_reports(value: dict[str, Any]) -> None:
         raise RuleBroken(_("请从列表里选。"), field="departments")
 
 
-WHOLE: dict[Key, Callable[[Any], None]] = {
+def check_clocks(value: dict[str, Any]) -> None:
+    """A whole number of days for each stage, kind and urgency; the more pressing never has longer."""
+    for stage in clocks.STAGES:
+        for kind in clocks.KINDS:
+            days = value[stage][kind]
+            for urgency, number in zip(clocks.URGENCIES, days, strict=True):
+                if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= clocks.MOST:
+                    raise RuleBroken(_("请填 1 到 366 之间的整数。"), field=f"{stage}_{kind}_{urgency}")
+            for urgency, (higher, lower) in zip(clocks.URGENCIES, pairwise(days), strict=False):
+                if higher > lower:
+                    raise RuleBroken(_("更急的，天数不能比更缓的多。"), field=f"{stage}_{kind}_{urgency}")
+
+
+def check_second(value: Any) -> None:
+    """One of the colours."""
+    if value not in COLOURS:
+        raise RuleBroken(_("请选一个等级。"), field="second")
+
+
+def check_guardianship(value: dict[str, Any]) -> None:
+    """A name, and grades that differ."""
+    grades = value["grades"]
+    if not value["name"] or not 2 <= len(grades) <= 8 or len(set(grades)) != len(grades):
+        raise RuleBroken(_("请写标准的名称，和 2 到 8 个不同的等级，一行一个。"), field="grades")
+
+
+def check_kinds(value: Any) -> None:
+    """At least one way of visiting."""
+    if not value or not set(value) <= set(KIND_NAMES):
+        raise RuleBroken(_("请至少勾选一种走访方式。"), field="kinds")
+
+
+def check_office(value: str) -> None:
+    """Something to print."""
+    if not 2 <= len(value) <= 60:
+        raise RuleBroken(_("请写 2 到 60 个字的单位名称。"), field="office")
+
+
+CHECKS: Mapping[Key, Callable[[Any], None]] = {
     Key.RISK: check_levels,
+    Key.SECOND: check_second,
+    Key.GUARDIANSHIP: check_guardianship,
+    Key.VISITS: check_kinds,
     Key.WEIGHTS: check_weights,
+    Key.CLOCKS: check_clocks,
+    Key.OFFICE: check_office,
     Key.REPORTS: check_reports,
 }
-"""Settings that have a question of their own."""
 
 
 def check(key: Key, value: Any) -> None:
-    """Whether a value may be kept."""
-    if whole := WHOLE.get(key):
-        whole(value)
+    """Whether a value may be kept; what has no check of its own is a number."""
+    if key in CHECKS:
+        CHECKS[key](value)
         return
-    match key:
-        case Key.SECOND:
-            if value not in COLOURS:
-                raise RuleBroken(_("请选一个等级。"), field="second")
-        case Key.GUARDIANSHIP:
-            grades = value["grades"]
-            if not value["name"] or not 2 <= len(grades) <= 8 or len(set(grades)) != len(grades):
-                raise RuleBroken(_("请写标准的名称，和 2 到 8 个不同的等级，一行一个。"), field="grades")
-        case Key.VISITS:
-            if not value or not set(value) <= set(KIND_NAMES):
-                raise RuleBroken(_("请至少勾选一种走访方式。"), field="kinds")
-        case _:
-            low, high = BOUNDS[key]
-            if not isinstance(value, int) or not low <= value <= high:
-                raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high), field="number")
+    low, high = BOUNDS[key]
+    if not isinstance(value, int) or not low <= value <= high:
+        raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high), field="number")

@@ -1,13 +1,15 @@
 """A county's settings: what holds, whether it is a default, who changed it when and why."""
 
-from flask import Blueprint, flash, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, current_app, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.settings import queries, service
+from app.settings import clocks, queries, service
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
-from app.settings.forms import SettingForm, form_for
+from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
 from app.web.views import form_page
 from app.words import _
@@ -26,11 +28,22 @@ def index() -> str:
         settings=SETTINGS,
         kinds=KIND_NAMES,
         components=WEIGHT_NAMES,
+        stages=clocks.STAGES,
+        clock_rows=clock_rows,
+        office=current_app.config["SETTINGS"].coordinating_body,
         history=queries.history(actor()),
     )
 
 
-@bp.route("/settings/<any(risk,second,guardianship,visits,retention,answer,contact):key>", methods=["GET", "POST"])
+def clock_rows(value: clocks.Clocks, stage: str) -> list[list[Any]]:
+    """The days of one stage as rows of a table."""
+    return [[OFFER_WORDS[kind], *value.days[stage][kind]] for kind in clocks.KINDS]
+
+
+@bp.route(
+    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,office):key>",
+    methods=["GET", "POST"],
+)
 @allow(Permission.EDIT_SETTINGS)
 def edit(key: str) -> Response | str | tuple[str, int]:
     """Change one of them, with a reason."""

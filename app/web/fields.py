@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from wtforms import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
@@ -65,3 +66,11 @@ class Whole:
 def options(pairs: Iterable[tuple[str, Words]], group: Words | None = None) -> list[Any]:
     """Choices of a select, radio or checkbox field: value and label, in the one shape that WTForms keeps."""
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+
+
+def as_id(text: str) -> UUID | None:
+    """What a checkbox sends, if it is one of ours."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -123,8 +123,14 @@ all who see children:
 anybody at all:
   rights.enter rights.one_time rights.ask rights.sent
 
+anybody at all:
+  tickets.enter tickets.one_time tickets.thanks tickets.family_thanks
+
 nobody:
-  rights.open_page
+  rights.open_page tickets.open_page tickets.act tickets.family
+
+the directors of her village and her supervisors:
+  tickets.for_helper tickets.for_family
 
 the directors of her village and her supervisors:
   moves.ask moves.absence moves.returned moves.close moves.reopen
@@ -165,7 +171,7 @@ all who see children:
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
   assessments.assess visits.visit visits.draft visits.after
-  referrals.shortlist referrals.ask referrals.follow referrals.disclose
+  referrals.shortlist referrals.ask referrals.ask_several referrals.follow referrals.disclose needs.recheck
   plans.check plans.keep_back
 
 the body that helps:
@@ -179,6 +185,27 @@ her county:
 
 all who oversee:
   oversight.demand plans.index plans.ask plans.gaps plans.gap_file
+
+her supervisors and her county:
+  referrals.settle vacancies.act
+
+her county:
+  vacancies.assign conferences.decide conferences.close
+
+her supervisors and her county:
+  conferences.show conferences.packet
+
+all who oversee:
+  conferences.index conferences.call
+
+those in charge of her:
+  vacancies.show
+
+all who see needs:
+  vacancies.index
+
+all who oversee:
+  vacancies.decide
 
 her supervisors and her county:
   permits.decide disclosures.review assessments.decide
@@ -254,7 +281,7 @@ all who speak for a body:
   organizations.own organizations.edit
 
 the body that helps:
-  offers.manage offers.edit offers.submit offers.pause offers.resume offers.withdraw offers.recheck
+  offers.manage offers.edit offers.capacity offers.submit offers.pause offers.resume offers.withdraw offers.recheck
 
 her county:
   offers.examine offers.publish offers.send_back

@@ -35,6 +35,8 @@ POLICY = {
     "app.plans.policy.visible_to", "app.plans.policy.governs",
     "app.entitlements.policy.concerns", "app.entitlements.policy.variants_visible_to",
     "app.funds.policy.keeps", "app.funds.policy.kept_by",
+    "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
+    "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -208,6 +210,12 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
     "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
     "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
+    "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),
+    "app.conferences.policy.visible_to": ("GET", "conferences.index", (Role.SUPERVISOR, "other county")),
+    "app.conferences.policy.governs": ("GET", "conferences.close", (Role.SUPERVISOR, "own")),
+    "app.vacancies.policy.allows": ("GET", "vacancies.show", (Role.DIRECTOR, "none")),
+    "app.vacancies.policy.visible_to": ("GET", "vacancies.index", (Role.SUPERVISOR, "other county")),
+    "app.vacancies.policy.holds": ("GET", "vacancies.assign", (Role.SUPERVISOR, "own")),
     "app.plans.policy.matches_visible_to": ("GET", "oversight.desk", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
@@ -234,6 +242,8 @@ def test_every_clause_of_a_policy_matters(
             f"N{world.need.number}",
             f"R{world.referral.number}",
             f"P{world.plan.number}",
+            f"V{world.vacancy.number}",
+            f"K{world.conference.number}",
             world.offer.name,
             world.drafted,
             f"/reports/{world.ids['report_id']}",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -14,6 +15,8 @@ from app.audit.models import Incident
 from app.catalogue.models import SavedSearch, SynonymVersion
 from app.children.facts import Source
 from app.clock import now, today
+from app.conferences import service as conferences
+from app.conferences.models import Item
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
 from app.documents import service as documents
@@ -28,6 +31,7 @@ from app.moves import closing
 from app.moves import service as moves
 from app.moves.models import CloseReason, Erasure, Ground
 from app.moves.models import Purpose as Move
+from app.needs.models import Recheck
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
 from app.organizations.models import OrganizationKind, OrganizationStatus
@@ -50,6 +54,10 @@ from app.safeguarding.models import Report, Told
 from app.settings import queries as settings
 from app.settings.defaults import CountySettings, Key, Reports
 from app.settings.models import CountySetting
+from app.tickets import service as tickets
+from app.transaction import atomic
+from app.vacancies import service as vacancies
+from app.vacancies.models import Cause, Holder
 from app.visits import service as visits
 from app.visits.models import Look
 from tests.factories.children import ChildFactory
@@ -107,6 +115,7 @@ class World:
         self.planned()
         self.entitled(actor_of(director))
         self.funded()
+        self.unowned()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -213,6 +222,27 @@ class World:
             "fund_id": giver.offer.id, "book_id": book.id, "commitment_id": promise.id, "application_id": waiting.id,
             "pledge_id": wish.id,
         }  # fmt: skip
+
+    def unowned(self) -> None:
+        """Another need of hers that nobody owns, in the county's hands; and one that was met, to be looked at again."""
+        need = NeedFactory(child=self.child, type_code="SF01", words=SECRETS[4])
+        with atomic():
+            vacancy = vacancies.enter(need, Cause.NO_OFFER)
+        vacancy.holder = Holder.COUNTY
+        later = Recheck(
+            need=self.need, child_id=self.child.id, place_code=self.child.place_code, days=30, due_on=today()
+        )
+        self.session.add(later)
+        self.session.flush()
+        self.vacancy = vacancy
+        officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
+        self.conference = conferences.call(
+            officer, held_on=today(), venue="会议室", attending="教育局", picks=[vacancy.id], office="妇儿工委办"
+        )
+        item = self.session.scalars(sa.select(Item)).one()
+        self.ids |= {"conference_id": self.conference.id, "item_id": item.id}
+        tickets.for_helper(actor_of(self.people[Role.DIRECTOR, "own"]), self.referral.id)
+        self.ids |= {"vacancy_id": vacancy.id, "recheck_id": later.id}
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""

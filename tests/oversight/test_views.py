@@ -77,4 +77,18 @@ def test_the_directors_day(session: Session, sign_in) -> None:
     assert "三餐小屋" in sign_in(provider).see("/desk")
     service.accept(actor_of(provider), referral.id)
     service.complete(actor_of(provider), referral.id, today(), 1)
-    assert "请您确认（1）" in sign_in(director).see("/desk")
+    page = sign_in(director).see("/desk")
+    assert "等您做的（1）" in page
+    assert "机构说做好了，请您确认" in page
+
+
+def test_the_directors_list_begins_with_what_presses_most(session: Session, sign_in) -> None:
+    calm = NeedFactory(urgency=4, due_on=today() - timedelta(days=40))
+    child = calm.child
+    pressing = NeedFactory(child=child, urgency=1, due_on=today())
+    older = NeedFactory(child=child, urgency=2, due_on=today() - timedelta(days=9))
+    newer = NeedFactory(child=child, urgency=2, due_on=today())
+    page = sign_in(child.director).see("/desk")
+    listed = re.findall(r'href="/needs/([0-9a-f-]+)/shortlist"', page)
+    assert listed == [str(one.id) for one in (pressing, older, newer, calm)]
+    assert "已超过期限" in page

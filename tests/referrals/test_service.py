@@ -12,14 +12,15 @@ from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.clock import now, today
 from app.errors import NotFound, RuleBroken
-from app.needs.models import Need, NeedStatus
-from app.offers.bookings import taken
+from app.needs.models import Need, NeedStatus, Recheck
+from app.offers.bookings import held, taken
 from app.offers.models import Offer
 from app.outbox import OutboxRow
 from app.people.service import actor_of
-from app.referrals import service
+from app.referrals import clocks, keys, queries, service
 from app.referrals.explanation import shortlist_of
-from app.referrals.models import Reason, ReferralStatus
+from app.referrals.models import Outcome, Reason, ReferralStatus, ReferralStep
+from app.transaction import atomic, attempt
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
 from tests.factories.people import an_actor
@@ -69,8 +70,22 @@ class TestTheWayThrough:
         others = sa.select(OutboxRow.func).where(OutboxRow.queue != "plans")
         promised = session.scalars(others.order_by(OutboxRow.id)).all()
         assert promised == [
-            "workers.notices.referral_requested", "workers.clocks.answer_due", "workers.notices.referral_answered",
+            "workers.clocks.remind", "workers.clocks.answer_due", "workers.notices.referral_requested",
+            "workers.clocks.start_due", "workers.clocks.complete_due", "workers.loop.thank_others",
+            "workers.notices.referral_answered",
         ]  # fmt: skip
+
+    def test_each_clock_knows_whose_it_is(self, scene: Scene, session: Session) -> None:
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        rows = session.scalars(sa.select(OutboxRow).where(OutboxRow.func.like("workers.clocks.%"))).all()
+        due = {row.func.removeprefix("workers.clocks."): (row.args, row.not_before) for row in rows}
+        ident = [str(referral.id)]
+        assert due["answer_due"] == (ident, referral.answer_by)
+        assert due["start_due"] == (ident, referral.start_by)
+        assert due["complete_due"] == (ident, referral.complete_by)
+        assert due["remind"][0] == ident
+        assert referral.requested_at < due["remind"][1] < referral.answer_by
 
 
 class TestDecline:
@@ -103,17 +118,17 @@ class TestClock:
     def test_silence_ends_a_request(self, scene: Scene) -> None:
         referral = ask(scene)
         referral.answer_by = now() - timedelta(minutes=1)
-        service.expire(referral.id)
+        clocks.expire(referral.id)
         assert (referral.status, referral.reason) == (ReferralStatus.REJECTED, Reason.EXPIRED)
         assert scene.need.status is NeedStatus.OPEN
 
     def test_the_clock_does_nothing_early_or_after_an_answer(self, scene: Scene) -> None:
         referral = ask(scene)
-        service.expire(referral.id)
+        clocks.expire(referral.id)
         assert referral.status is ReferralStatus.REQUESTED
         service.accept(scene.provider, referral.id)
         referral.answer_by = now() - timedelta(minutes=1)
-        service.expire(referral.id)
+        clocks.expire(referral.id)
         assert referral.status is ReferralStatus.ACCEPTED
 
 
@@ -130,13 +145,28 @@ class TestRefusals:
             service.request(scene.director, scene.need.id, scene.offer.id, words)
         assert refused.value.field == "message"
 
-    def test_the_last_place_is_taken_once(self, scene: Scene) -> None:
+    def test_the_last_place_is_asked_of_nobody_else_until_the_answer(self, scene: Scene) -> None:
         scene.offer.capacity = 1
         second = NeedFactory(child=scene.need.child)
+        first = ask(scene)
+        with pytest.raises(RuleBroken, match="正在等别人答复"):
+            service.request(scene.director, second.id, scene.offer.id)
+        service.decline(scene.provider, first.id, Reason.MISSING_DOCUMENTS)
+        late = service.request(scene.director, second.id, scene.offer.id)
+        assert not late.waiting
+        service.accept(scene.provider, late.id)
+        assert taken([scene.offer]) == {scene.offer.id: 1}
+
+    def test_where_one_may_queue_the_second_waits_and_moves_up(self, scene: Scene) -> None:
+        scene.offer.capacity, scene.offer.waitlist = 1, True
+        second = NeedFactory(child=scene.need.child)
         first, late = ask(scene), service.request(scene.director, second.id, scene.offer.id)
-        service.accept(scene.provider, first.id)
-        with pytest.raises(RuleBroken, match="名额只剩"):
+        assert (first.waiting, late.waiting) == (False, True)
+        with pytest.raises(RuleBroken, match="名额只剩 0 个"):
             service.accept(scene.provider, late.id)
+        service.cancel(scene.director, first.id, "家里不需要了")
+        service.accept(scene.provider, late.id)
+        assert not late.waiting
 
     @pytest.mark.asvs("2.3.1")
     def test_nobody_confirms_before_the_provider(self, scene: Scene) -> None:
@@ -173,14 +203,91 @@ class TestWhoMay:
 
 
 class TestDispute:
-    def test_the_need_is_open_again(self, scene: Scene) -> None:
+    @pytest.fixture
+    def contested(self, scene: Scene):
         referral = ask(scene)
         service.accept(scene.provider, referral.id)
         service.complete(scene.provider, referral.id, today(), 1)
-        service.dispute(scene.director, referral.id, "孩子说没有人来过")
-        assert scene.need.status is NeedStatus.OPEN
+        return service.dispute(scene.director, referral.id, "孩子说没有人来过")
+
+    def test_it_waits_for_the_supervisor_and_only_for_her(self, scene: Scene, contested) -> None:
+        assert scene.need.status is NeedStatus.IN_SERVICE
+        assert contested.fulfilment.settle_by > now()
         with pytest.raises(RuleBroken):
-            service.confirm(scene.director, referral.id, "visit")
+            service.confirm(scene.director, contested.id, "visit")
+        with pytest.raises(NotFound):
+            service.settle(scene.director, contested.id, Outcome.ARRIVED, "我看没问题")
+
+    @pytest.mark.parametrize(
+        ("outcome", "after"),
+        [
+            (Outcome.ARRIVED, NeedStatus.MET),
+            (Outcome.PARTLY, NeedStatus.OPEN),
+            (Outcome.NOT_ARRIVED, NeedStatus.OPEN),
+        ],
+    )
+    def test_what_she_finds_stands(self, scene: Scene, contested, outcome: Outcome, after: NeedStatus) -> None:
+        supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")
+        service.settle(supervisor, contested.id, outcome, "问过孩子和食堂")
+        assert scene.need.status is after
+        with pytest.raises(RuleBroken, match="没有等着判断的争议"):
+            service.settle(supervisor, contested.id, outcome, "再判一次")
+
+
+class TestPartial:
+    def test_what_is_missing_is_looked_for_again(self, scene: Scene, session: Session) -> None:
+        scene.need.units = 3
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        with pytest.raises(RuleBroken) as silent:
+            service.complete(scene.provider, referral.id, today(), 2, partial=True)
+        assert silent.value.field == "note"
+        service.complete(scene.provider, referral.id, today(), 2, "送了两份，缺一份", partial=True)
+        service.confirm(scene.director, referral.id, "visit")
+        assert scene.need.status is NeedStatus.OPEN
+        assert queries.units_left(scene.need) == 1
+        assert "workers.loop.next_offer" in session.scalars(sa.select(OutboxRow.func)).all()
+
+
+class TestMistake:
+    @pytest.mark.parametrize("steps", range(4))
+    def test_from_any_state_it_counts_for_nothing(self, scene: Scene, session: Session, steps: int) -> None:
+        referral = ask(scene)
+        deeds = (
+            lambda: service.accept(scene.provider, referral.id),
+            lambda: service.complete(scene.provider, referral.id, today(), 1),
+            lambda: service.confirm(scene.director, referral.id, "visit"),
+        )
+        for deed in deeds[:steps]:
+            deed()
+        service.mistake(scene.director, referral.id, "录错了孩子")
+        assert referral.status is ReferralStatus.ENTERED_IN_ERROR
+        assert scene.need.status is NeedStatus.OPEN
+        assert taken([scene.offer]) == {}
+        waiting = session.scalars(sa.select(Recheck).where(Recheck.found.is_(None))).all()
+        assert waiting == []
+
+
+class TestSeveral:
+    def test_the_first_yes_wins_and_the_others_are_thanked(self, scene: Scene, session: Session) -> None:
+        other = OfferFactory()
+        second = actor_of(staff_of(other))
+        one, two = service.request_several(scene.director, scene.need.id, [scene.offer.id, other.id])
+        service.accept(scene.provider, one.id)
+        with pytest.raises(RuleBroken, match="已有另一家接收"):
+            service.accept(second, two.id)
+        keys.thank(one.id)
+        assert two.status is ReferralStatus.CANCELLED
+        assert held([other]) == {}
+        said = session.scalars(sa.select(ReferralStep).where(ReferralStep.referral_id == two.id)).all()
+        assert "谢谢" in said[-1].note
+        assert scene.need.status is NeedStatus.IN_SERVICE
+
+    def test_all_or_none_are_asked(self, scene: Scene) -> None:
+        stranger = OfferFactory(age_max=5)
+        with atomic(), pytest.raises(RuleBroken), attempt():  # as a form does it
+            service.request_several(scene.director, scene.need.id, [scene.offer.id, stranger.id])
+        assert scene.need.status is NeedStatus.OPEN
 
 
 class TestEnding:

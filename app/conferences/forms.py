@@ -1,0 +1,53 @@
+"""Forms of conferences."""
+
+from uuid import UUID
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.conferences.rules import DECISION_NAMES
+from app.web.fields import DayField, as_id, options
+from app.web.forms import BaseForm, said
+from app.words import _
+
+
+class CallForm(BaseForm):
+    """When, where, who comes, and about what."""
+
+    held_on = DayField(_("哪天开"), [InputRequired(_("请填日期，例如 2026-12-5。"))])
+    venue = StringField(_("在哪里开"), [InputRequired(_("请写在哪里开，2 到 80 个字。"))])
+    attending = TextAreaField(_("请哪些单位参加"), [Optional(), Length(max=500, message=_("请留在 500 字以内。"))])
+    picks = SelectMultipleField(_("议题"), [Optional()], choices=[], validate_choice=False)
+
+    @property
+    def chosen(self) -> list[UUID]:
+        """Those that were ticked."""
+        return [ident for text in self.picks.data or [] if (ident := as_id(text))]
+
+
+class DecideForm(BaseForm):
+    """What was decided about one point."""
+
+    decision = RadioField(
+        _("决定"),
+        [InputRequired(_("请选一种决定。"))],
+        choices=options((d.value, name) for d, name in DECISION_NAMES.items()),
+        validate_choice=False,
+    )
+    organization = SelectField(_("交给哪个单位"), [Optional()], validate_choice=False)
+    deadline = DayField(_("几号以前办好"), [Optional()])
+    words = TextAreaField(
+        _("怎么定的"),
+        [InputRequired(_("请写一两句：谁定的，根据什么。")), Length(max=500, message=_("请留在 500 字以内。"))],
+    )
+
+    @property
+    def body(self) -> UUID | None:
+        """The body that was chosen."""
+        return as_id(said(self.organization))
+
+
+class CloseForm(BaseForm):
+    """The minutes."""
+
+    minutes = TextAreaField(_("会议纪要"), [InputRequired(_("纪要请写 10 到 5000 个字。"))])

@@ -1,0 +1,75 @@
+"""Questions about conferences."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from app.children.models import Child
+from app.clock import today
+from app.conferences.models import Conference, ConferenceStatus, Decision, Item
+from app.errors import RuleBroken
+from app.vacancies.models import VacancyStatus
+from app.words import Words, _
+
+D = Decision
+VACANCY_DECISIONS = (D.ASSIGN, D.PUT_OFF, D.UNMET)
+DISPUTE_DECISIONS = (D.ARRIVED, D.PARTLY, D.NOT_ARRIVED)
+DECISION_NAMES: dict[Decision, Words] = {
+    D.ASSIGN: _("交给一个单位"),
+    D.PUT_OFF: _("再想办法，下次再议"),
+    D.UNMET: _("暂时没有办法，关闭"),
+    D.ARRIVED: _("帮助确实到了"),
+    D.PARTLY: _("只到了一部分"),
+    D.NOT_ARRIVED: _("没有到"),
+}
+
+
+def check_call(held_on: date | None, venue: str, picks: Sequence[UUID]) -> date:
+    """A day to come, somewhere, about something."""
+    if held_on is None or held_on < today():
+        raise RuleBroken(_("请填今天或以后的日期。"), field="held_on")
+    if not 2 <= len(venue.strip()) <= 80:
+        raise RuleBroken(_("请写在哪里开，2 到 80 个字。"), field="venue")
+    if not picks:
+        raise RuleBroken(_("请至少勾选一条议题。"), field="picks")
+    return held_on
+
+
+def check_called(conference: Conference) -> None:
+    """What was held is only read."""
+    if conference.status is not ConferenceStatus.CALLED:
+        raise RuleBroken(_("这次会议已经结束，只能看。"))
+
+
+def check_undecided(item: Item) -> None:
+    """A point is decided once."""
+    if item.decision is not None:
+        raise RuleBroken(_("这一条已经议定了。"))
+
+
+def check_decision(item: Item, decision: Decision) -> None:
+    """Vacancies are given to somebody, disputes are settled."""
+    if decision not in (VACANCY_DECISIONS if item.vacancy_id else DISPUTE_DECISIONS):
+        raise RuleBroken(_("请选一种适合这一条的决定。"), field="decision")
+
+
+def is_moot(item: Item) -> bool:
+    """Whether somebody else has settled it before the meeting came to it."""
+    if item.vacancy is not None:
+        return item.vacancy.status is VacancyStatus.RESOLVED
+    done = item.referral.fulfilment if item.referral else None
+    return done is None or not done.is_contested
+
+
+def check_minutes(minutes: str, items: Iterable[Item], children: Iterable[Child]) -> str:
+    """All is decided, something is written down, and nobody is named in it."""
+    left = [item.place for item in items if item.decision is None and not is_moot(item)]
+    if left:
+        raise RuleBroken(_("还有议题没有议定：第 %(n)s 条。", n=str(_("、")).join(map(str, left))))
+    if not 10 <= len(minutes.strip()) <= 5000:
+        raise RuleBroken(_("纪要请写 10 到 5000 个字。"), field="minutes")
+    for child in children:
+        secrets = (child.name, child.guardian_name, child.guardian_phone)
+        if any(secret and secret.strip() and secret.strip() in minutes for secret in secrets):
+            raise RuleBroken(_("纪要里不要写孩子或监护人的姓名、电话，请改用编号，例如 V1001。"), field="minutes")
+    return minutes.strip()

@@ -1,0 +1,81 @@
+"""What a referral's clocks do when they run out. Each is harmless if what it waited for has happened meanwhile, and each
+is a row of the outbox done in one transaction with its mark: whatever stood still, it fires once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.audit.service import record
+from app.clock import now
+from app.referrals import queries
+from app.referrals.models import Reason, Referral, ReferralStatus
+from app.referrals.moving import tell
+from app.referrals.service import reject
+from app.transaction import atomic
+
+S = ReferralStatus
+
+
+def expire(referral_id: UUID) -> None:
+    """A request that nobody answered in time is over."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        if referral and referral.status is S.REQUESTED and referral.answer_by <= now():
+            reject(None, referral, Reason.EXPIRED, None)
+
+
+def remind(referral_id: UUID) -> None:
+    """Half of the time to answer is over: whoever was asked is told again."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        if referral and referral.status is S.REQUESTED:
+            tell("referral_reminder", referral)
+
+
+def start_due(referral_id: UUID) -> None:
+    """Help should have begun."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        if referral and referral.status is S.ACCEPTED and over(referral.start_by):
+            late(referral, "start")
+
+
+def complete_due(referral_id: UUID) -> None:
+    """Help should have been given."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        if referral and referral.status in {S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD} and over(referral.complete_by):
+            late(referral, "complete")
+
+
+def confirm_due(referral_id: UUID) -> None:
+    """Somebody should have gone to see whether the help arrived."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        done = referral.fulfilment if referral else None
+        if referral and referral.status is S.COMPLETED and done and not (done.confirmed_at or done.disputed_at):
+            late(referral, "confirm")
+
+
+def settle_due(referral_id: UUID) -> None:
+    """A dispute should have been settled: the county hears of it too."""
+    with atomic():
+        referral = queries.for_clock(referral_id)
+        if (
+            referral
+            and referral.fulfilment
+            and referral.fulfilment.is_contested
+            and over(referral.fulfilment.settle_by)
+        ):
+            record(None, "fulfilment.late", referral, child=referral.need.child_id)
+            tell("dispute_late", referral)
+
+
+def late(referral: Referral, stage: str) -> None:
+    """Everybody concerned hears of it, once for each stage; the log keeps it."""
+    record(None, "referral.late", referral, child=referral.need.child_id, stage=stage)
+    tell(f"referral_late_{stage}", referral)
+
+
+def over(moment: datetime | None) -> bool:
+    """Whether it has passed."""
+    return moment is not None and moment <= now()

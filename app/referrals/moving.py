@@ -1,0 +1,123 @@
+"""What every verb of the loop does inside its deed: the change of state with its step and entry, the need that follows."""
+
+from uuid import UUID
+
+from app import outbox
+from app.access.actor import Actor
+from app.audit.service import record
+from app.clock import now
+from app.database import session
+from app.disclosures import service as disclosures
+from app.needs import service as need_verbs
+from app.needs.models import Need, NeedStatus
+from app.offers import bookings
+from app.offers.models import OfferKind
+from app.referrals import policy, queries, rules
+from app.referrals.lifecycle import OPEN, Side
+from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
+from app.settings import queries as settings
+from app.settings.clocks import Clocks, halfway
+
+S = ReferralStatus
+IN_VAIN = frozenset({S.REJECTED, S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR})
+"""Ends without help: places are given back, and what was told is over."""
+
+
+def tell(what: str, referral: Referral) -> None:
+    """Let those concerned know, through the outbox."""
+    outbox.put(f"workers.notices.{what}", str(referral.id), queue="notices")
+
+
+def clocks_of(place_code: str | None) -> Clocks:
+    """What holds in the county of a place."""
+    return settings.of(place_code).clocks
+
+
+def side_of(actor: Actor | None, referral: Referral) -> Side:
+    """On which side somebody stands; nobody is the machine."""
+    if actor is None:
+        return Side.CLOCK
+    asked = policy.answers(actor, referral.organization_id, referral.volunteer_id)
+    return Side.HELPER if asked else Side.ASKER
+
+
+def move(
+    actor: Actor | None,
+    referral: Referral,
+    to: ReferralStatus,
+    *,
+    reason: Reason | None = None,
+    note: str | None = None,
+) -> None:
+    """Change the state as the table of the lifecycle says, inside a deed, and keep the step."""
+    rules.check_change(referral.status, to, side_of(actor, referral), reason=reason, note=note)
+    referral.status = to
+    if to not in OPEN:
+        referral.closed_at = now()
+    if to in IN_VAIN:
+        disclosures.over(actor, referral.id)
+        bookings.release(referral.id)
+        if referral.offer.kind is OfferKind.FUND:
+            outbox.put("workers.funds.referral_over", str(referral.id))
+    session.add(
+        ReferralStep(
+            referral_id=referral.id,
+            at=now(),
+            actor_id=actor.account if actor else None,
+            status=to,
+            reason=reason,
+            note=note,
+        )
+    )
+    details = {"reason": reason.value} if reason else {}
+    record(actor, f"referral.{to.value}", referral, child=referral.need.child_id, **details)
+
+
+def begin(actor: Actor, referral: Referral) -> None:
+    """A new row comes to be: its first step is kept like every other."""
+    session.add(referral)
+    session.flush()
+    session.add(ReferralStep(referral_id=referral.id, at=now(), actor_id=actor.account, status=referral.status))
+
+
+def settle_need(actor: Actor | None, need: Need, but: UUID) -> None:
+    """After the try `but` has ended without help: the need is open again, unless another still runs."""
+    session.flush()
+    if need.status in {NeedStatus.REFERRED, NeedStatus.IN_SERVICE}:
+        asked = S.REQUESTED in queries.states_of_tries(need.id)
+        served = queries.units_taken(need.id, but) > 0
+        to = NeedStatus.IN_SERVICE if served else NeedStatus.REFERRED if asked else NeedStatus.OPEN
+        need_verbs.move(actor, need, to)
+    need_verbs.changed(need)
+
+
+def go_on(need: Need) -> None:
+    """Have the next offer looked for, after this deed."""
+    outbox.put("workers.loop.next_offer", str(need.id))
+
+
+def withdraw(actor: Actor | None, referral: Referral, note: str) -> None:
+    """Take one request back inside a deed; nobody is told of a draft, which nobody has seen."""
+    seen = referral.status is not S.DRAFT
+    move(actor, referral, S.CANCELLED, note=note)
+    if seen:
+        tell("referral_cancelled", referral)
+
+
+def start_answering(referral: Referral) -> None:
+    """Set the clock of the answer: a reminder half way, then the end."""
+    kind, urgency, moment = referral.offer.kind.value, referral.need.urgency, now()
+    referral.requested_at = moment
+    referral.answer_by = clocks_of(referral.place_code).until("respond", urgency, kind, moment)
+    outbox.put("workers.clocks.remind", str(referral.id), not_before=halfway(moment, referral.answer_by))
+    outbox.put("workers.clocks.answer_due", str(referral.id), not_before=referral.answer_by)
+
+
+def start_helping(referral: Referral) -> None:
+    """Set the clocks of beginning and of being done."""
+    kind, urgency, clocks = referral.offer.kind.value, referral.need.urgency, clocks_of(referral.place_code)
+    referral.answered_at = now()
+    referral.start_by = clocks.until("start", urgency, kind, referral.answered_at)
+    referral.complete_by = clocks.until("complete", urgency, kind, referral.start_by)
+    outbox.put("workers.clocks.start_due", str(referral.id), not_before=referral.start_by)
+    outbox.put("workers.clocks.complete_due", str(referral.id), not_before=referral.complete_by)

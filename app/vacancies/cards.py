@@ -1,0 +1,67 @@
+"""What the pages of the register show, as plain values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.access.actor import Actor
+from app.clock import now
+from app.people import queries as people
+from app.places.villages import place_names
+from app.referrals.cards import by
+from app.taxonomy.filters import type_name
+from app.vacancies import queries, rules
+from app.vacancies.models import Deed, Holder, Vacancy, VacancyStatus
+from app.words import Words
+
+
+def rows(found: Sequence[Vacancy]) -> list[dict[str, Any]]:
+    """Lines of the register. No name: the register is for those who decide, the file is one tap away."""
+    places = place_names((one.place_code for one in found), short=True)
+    return [row(one, places) for one in found]
+
+
+def row(vacancy: Vacancy, places: dict[str, str]) -> dict[str, Any]:
+    """One line."""
+    need = vacancy.need
+    return {
+        "id": vacancy.id,
+        "number": f"V{vacancy.number}",
+        "url": url_for("vacancies.show", vacancy_id=vacancy.id),
+        "type": type_name(need.type_code),
+        "urgency": need.urgency,
+        "need": f"N{need.number}",
+        "born_in": need.born_in,
+        "place": places.get(vacancy.place_code or "", ""),
+        "cause": rules.CAUSE_NAMES[vacancy.cause],
+        "status": vacancy.status,
+        "holder": holder(vacancy),
+        "raised_at": vacancy.raised_at,
+        "act_by": vacancy.act_by,
+        "late": vacancy.status is not VacancyStatus.RESOLVED and vacancy.act_by < now(),
+        "resolution": rules.RESOLUTION_NAMES[vacancy.resolution] if vacancy.resolution else "",
+    }
+
+
+def holder(vacancy: Vacancy) -> Words:
+    """Who has to act."""
+    named = vacancy.organization if vacancy.holder is Holder.DEPARTMENT else None
+    return named.name if named else rules.HOLDER_NAMES[vacancy.holder]
+
+
+def story(actor: Actor, vacancy: Vacancy) -> list[dict[str, Any]]:
+    """How it came to where it is, oldest first."""
+    steps = queries.steps(actor, vacancy)
+    who = people.names(step.actor_id for step in steps)
+    told = [
+        {
+            "title": rules.DEED_NAMES[step.deed], "at": step.at, "by": by(step.actor_id, who),
+            "note": step.note or (rules.CAUSE_NAMES[step.cause] if step.cause else ""),
+            "state": "late" if step.deed is Deed.LATE else "done",
+        }
+        for step in steps
+    ]  # fmt: skip
+    if told and vacancy.status is not VacancyStatus.RESOLVED:
+        told[-1] = {**told[-1], "state": "now"}
+    return told

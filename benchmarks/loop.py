@@ -1,0 +1,261 @@
+"""`make bench-loop`: how many changes of state a second the loop takes, each one transaction on a disk that is waited for,
+and how soon notices lie in inboxes while the worker is busy. JSON on standard output.
+
+python -m benchmarks.loop [--needs 400] [--writers 4]
+"""
+
+import argparse
+import json
+import multiprocessing
+import platform
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask_migrate import upgrade
+
+from app import create_app, submissions
+from app.access.actor import Actor
+from app.access.permissions import Role
+from app.adapters import adapters
+from app.children import service as children
+from app.children.models import Sex
+from app.clock import now, today
+from app.config import ROOT, Settings
+from app.database import ask_as, db
+from app.needs import service as needs
+from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
+from app.organizations.models import Organization, OrganizationKind, OrganizationStatus
+from app.people.models import Account
+from app.people.service import actor_of
+from app.referrals import service as loop
+from app.transaction import atomic
+from app.vault.keyset import Keyset
+from tests.support.processes import Process, environment, until
+from tools.stack import LocalStack
+
+VILLAGE = "421003106901"
+STEPS = ("request", "accept", "start", "complete", "confirm")
+SECRET = secrets.token_hex(32)
+
+
+@contextmanager
+def durable_site() -> Iterator[tuple[LocalStack, Settings, dict[str, str]]]:
+    """Servers that wait for the disk, migrated and empty; the settings, and the environment for processes beside us."""
+    with tempfile.TemporaryDirectory(prefix="tl-") as home, LocalStack(Path(home)) as stack:
+        keys, seals = Path(home) / "keys.json", Path(home) / "seals.jsonl"
+        Keyset.generate().save(keys)
+        settings = Settings(  # type: ignore[call-arg]  # pydantic-settings' own argument
+            database_url=stack.database_url(), redis_url=stack.redis_url(), secret_key=SECRET, throttle=False,
+            keys_file=keys, seals_file=seals, _env_file=None,
+        )  # fmt: skip
+        owner = create_app(settings, database_role="owner")
+        with owner.app_context():
+            upgrade(directory=str(ROOT / "migrations"))
+            with atomic():
+                adapters.search.ensure()
+            db.session.remove()
+            db.engine.dispose()
+        env = environment(stack.database_url(), stack.redis_url(), SECRET, KEYS_FILE=str(keys), SEALS_FILE=str(seals))
+        yield stack, settings, env
+
+
+def person(role: Role, **more: Any) -> Account:
+    """An active account."""
+    return Account(login=f"b{uuid4().hex[:12]}", name="某人", role=role, password_hash="-", status="active", **more)
+
+
+def stage(count: int, bodies: int) -> tuple[Actor, list[tuple[Actor, UUID]], list[UUID]]:
+    """A director, so many bodies each with an offer of many places, so many needs."""
+    with atomic():
+        director = person(Role.DIRECTOR, place_code=VILLAGE)
+        db.session.add(director)
+        db.session.flush()
+        offers = [body(n) for n in range(bodies)]
+        helpers = []
+        for offer in offers:
+            staff = person(Role.PROVIDER, organization_id=offer.organization_id, place_code="421003000000")
+            db.session.add(staff)
+            db.session.flush()
+            helpers.append((actor_of(staff), offer.id))
+    asker, made = actor_of(director), []
+    for n in range(count):
+        with atomic():
+            if n % 20 == 0:
+                child = children.add(
+                    asker,
+                    name=f"孩子{n}",
+                    categories=[],
+                    sex=Sex.FEMALE,
+                    birth_date=today().replace(year=today().year - 9),
+                )
+            made.append(needs.register(asker, child.id, words="没有人做饭", type_code="BL02", urgency=3).id)
+    db.session.remove()
+    return asker, helpers, made
+
+
+def body(n: int) -> Offer:
+    """A verified body with one published offer."""
+    organization = Organization(
+        name=f"机构{n}", kind=OrganizationKind.SOCIAL, status=OrganizationStatus.VERIFIED, place_code="421003000000"
+    )
+    offer = Offer(
+        kind=OfferKind.SERVICE, status=OfferStatus.PUBLISHED, organization=organization, name=f"供给{n}", need_types=["BL02"],
+        mode=Mode.ON_SITE, reach=Reach.RADIUS, radius_km=60.0, place_code="421003000000", lat=30.3377, lng=112.2340,
+        precision="county", capacity=100_000, period=Period.MONTH, languages=["zh"], checked_at=now(), published_at=now(),
+    )  # fmt: skip
+    db.session.add(offer)
+    db.session.flush()
+    return offer
+
+
+def once(who: Actor, deed: Any) -> float:
+    """One press of a button, as a form does it: the token, the verb, the answer kept; how long it took."""
+    token, begun = uuid4(), time.perf_counter()
+    ask_as(who.scope)
+    with atomic():
+        submissions.claim(token)
+        deed()
+        submissions.settle(token, "/there")
+    took = time.perf_counter() - begun
+    ask_as(None)
+    db.session.remove()
+    return took
+
+
+def writer(
+    settings: Settings, work: tuple[Actor, list[tuple[Actor, UUID]], list[UUID]], gate: Barrier, told: Any
+) -> None:
+    """One process of the web's role: its needs through the whole loop, every press timed."""
+    app = create_app(settings)
+    asker, helpers, mine = work
+    with app.app_context():
+        times: dict[str, list[float]] = {step: [] for step in STEPS}
+        gate.wait()
+        begun = time.time()
+        for n, need in enumerate(mine):
+            helper, offer = helpers[n % len(helpers)]
+            kept: dict[str, UUID] = {}
+            times["request"].append(
+                once(asker, lambda: kept.update(id=loop.request(asker, need, offer).id))  # noqa: B023  called at once
+            )
+            ident = kept["id"]
+            times["accept"].append(once(helper, lambda: loop.accept(helper, ident)))  # noqa: B023  as above
+            times["start"].append(once(helper, lambda: loop.start(helper, ident)))  # noqa: B023  as above
+            times["complete"].append(once(helper, lambda: loop.complete(helper, ident, today(), 1)))  # noqa: B023  as above
+            times["confirm"].append(once(asker, lambda: loop.confirm(asker, ident, "visit")))  # noqa: B023  as above
+        told.put((begun, time.time(), times))
+        db.engine.dispose()
+
+
+def writes(count: int, writers: int) -> dict[str, Any]:
+    """Transitions a second over all writers, and how long each press took."""
+    with durable_site() as (_stack, settings, _env):
+        owner = create_app(settings, database_role="owner")
+        with owner.app_context():
+            asker, helpers, made = stage(count, bodies=20)
+            synced = db.session.scalar(
+                sa.text("SELECT current_setting('fsync') || current_setting('synchronous_commit')")
+            )
+            db.session.remove()
+            db.engine.dispose()
+        spawn = multiprocessing.get_context("spawn")
+        gate, told = spawn.Barrier(writers), spawn.Queue()
+        share = [made[n::writers] for n in range(writers)]
+        bodies = [helpers[n::writers] or helpers for n in range(writers)]
+        jobs = [
+            spawn.Process(target=writer, args=(settings, (asker, bodies[n], share[n]), gate, told))
+            for n in range(writers)
+        ]
+        for job in jobs:
+            job.start()
+        found = [told.get(timeout=1800) for _job in jobs]
+        for job in jobs:
+            job.join()
+    took = max(end for _begun, end, _times in found) - min(begun for begun, _end, _times in found)
+    pooled = {step: sorted(one for _b, _e, times in found for one in times[step]) for step in STEPS}
+    every = sorted(one for times in pooled.values() for one in times)
+    return {
+        "fsync_and_synchronous_commit": synced, "writers": writers, "transitions": len(every),
+        "transitions_per_second": round(len(every) / took, 1), "p50_ms": ms(every, 50), "p99_ms": ms(every, 99),
+        "p99_ms_by_step": {step: ms(times, 99) for step, times in pooled.items()},
+        "p50_ms_by_step": {step: ms(times, 50) for step, times in pooled.items()},
+    }  # fmt: skip
+
+
+def ms(times: list[float], share: int) -> float:
+    """A percentile in milliseconds."""
+    return round(1000 * quantiles(times, n=100)[share - 1], 1)
+
+
+def notices(count: int, asked_per_second: float) -> dict[str, Any]:
+    """Requests at a steady pace, with the real relay and worker: from each commit to the notice in the inbox."""
+    with durable_site() as (_stack, settings, env):
+        owner = create_app(settings, database_role="owner")
+        running = [Process("workers.relay", env=env), Process("workers.worker", env=env)]
+        try:
+            with owner.app_context():
+                asker, helpers, made = stage(count, bodies=20)
+                until(lambda: waiting() == 0, 600)
+                for n, need in enumerate(made):
+                    begun = time.time()
+                    _helper, offer = helpers[n % len(helpers)]
+                    once(asker, lambda: loop.request(asker, need, offer))  # noqa: B023  called at once
+                    time.sleep(max(0.0, 1 / asked_per_second - (time.time() - begun)))
+                until(lambda: waiting() == 0, 600)
+                late = sorted(
+                    db.session.scalars(
+                        sa.text(
+                            "SELECT extract(epoch FROM n.created_at - r.requested_at) FROM notices n"
+                            " JOIN referrals r ON r.id = n.subject_id WHERE n.kind = 'referral.requested'"
+                        )
+                    )
+                )
+                db.session.remove()
+                db.engine.dispose()
+        finally:
+            for process in running:
+                process.stop()
+    seconds = [float(one) for one in late]
+    return {
+        "requests": count, "per_second": asked_per_second, "notices": len(seconds),
+        "within_10_s": round(sum(one <= 10 for one in seconds) / max(1, len(seconds)), 4),
+        "p50_s": round(quantiles(seconds, n=100)[49], 2), "p99_s": round(quantiles(seconds, n=100)[98], 2),
+    }  # fmt: skip
+
+
+def waiting() -> int:
+    """Promised work that is due and not done."""
+    db.session.rollback()
+    due = sa.text("SELECT count(*) FROM outbox WHERE done_at IS NULL AND (not_before IS NULL OR not_before <= now())")
+    return int(db.session.scalar(due) or 0)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--needs", type=int, default=400)
+    parser.add_argument("--writers", type=int, default=4)
+    parser.add_argument("--pace", type=float, default=10)
+    parser.add_argument("--only", choices=["writes", "notices"])
+    asked = parser.parse_args()
+    figures: dict[str, Any] = {"python": platform.python_version()}
+    if asked.only != "notices":
+        figures["writes"] = writes(asked.needs, asked.writers)
+    if asked.only != "writes":
+        figures["notices"] = notices(asked.needs, asked.pace)
+    json.dump(figures, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""A meeting from its call to its minutes: what was decided is carried out, and nobody is named on paper."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.access.permissions import Role
+from app.clock import today
+from app.conferences.models import Conference, ConferenceStatus, Item
+from app.needs.models import Need, NeedStatus
+from app.organizations.models import OrganizationKind
+from app.people.service import actor_of
+from app.referrals import service as loop
+from app.referrals.models import Outcome
+from app.transaction import atomic
+from app.vacancies import service as vacancies
+from app.vacancies.models import Cause, Holder, Vacancy, VacancyStatus
+from tests.factories.needs import NeedFactory
+from tests.factories.offers import OfferFactory, staff_of
+from tests.factories.organizations import OrganizationFactory
+from tests.factories.people import account
+
+
+@pytest.fixture
+def need(session: Session) -> Need:
+    return NeedFactory(words="没有人做饭的原话")
+
+
+@pytest.fixture
+def vacancy(need: Need) -> Vacancy:
+    with atomic():
+        found = vacancies.enter(need, Cause.NO_OFFER)
+        found.holder = Holder.COUNTY
+    return found
+
+
+@pytest.fixture
+def contested(need: Need):
+    other, offer = NeedFactory(child=need.child), OfferFactory(name="三餐小屋")
+    director, helper = actor_of(need.child.director), actor_of(staff_of(offer))
+    referral = loop.request(director, other.id, offer.id)
+    loop.accept(helper, referral.id)
+    loop.complete(helper, referral.id, today(), 1)
+    return loop.dispute(director, referral.id, "没有人来过")
+
+
+@pytest.fixture
+def officer(need: Need, sign_in):
+    return sign_in(account(Role.COUNTY_OFFICER, place_code="421003000000"))
+
+
+@pytest.fixture
+def bureau(session: Session):
+    return OrganizationFactory(kind=OrganizationKind.GOVERNMENT, name="区教育局", place_code="421003000000")
+
+
+def called(officer, session: Session, *picks) -> Conference:
+    answer = officer.submit("/conferences/new", held_on=str(today()), venue="区政府三楼", picks=[str(p) for p in picks])
+    assert answer.status_code == 302
+    return session.scalars(sa.select(Conference)).one()
+
+
+def test_from_the_call_to_the_minutes(officer, vacancy, contested, need, bureau, session: Session, sign_in) -> None:
+    assert "2 条" in officer.see("/conferences")
+    meeting = called(officer, session, vacancy.id, contested.id)
+    session.expire_all()
+    assert vacancy.status is VacancyStatus.ON_AGENDA
+    paper = officer.see(f"/conferences/{meeting.id}/packet")
+    assert f"V{vacancy.number}" in paper
+    for secret in (need.child.name, need.words, need.child.guardian_name):
+        assert secret not in paper
+    first, second = session.scalars(sa.select(Item).order_by(Item.place))
+    early = officer.submit(f"/conferences/{meeting.id}/close", minutes="各单位都到了，逐条议定。")
+    assert "还有议题没有议定" in early.text
+
+    day = str(today() + timedelta(days=10))
+    where = f"/conferences/{meeting.id}/items"
+    lacking = officer.submit(f"{where}/{first.id}", decision="assign", words="会上定的：教育局负责")
+    assert lacking.status_code == 422
+    given = {"decision": "assign", "words": "会上定的：教育局负责", "organization": str(bureau.id), "deadline": day}
+    assert officer.submit(f"{where}/{first.id}", **given).status_code == 302
+    assert officer.submit(f"{where}/{second.id}", decision="not_arrived", words="问过两边，没有到").status_code == 302
+    session.expire_all()
+    assert (vacancy.status, vacancy.organization_id) == (VacancyStatus.DECIDED, bureau.id)
+    assert contested.fulfilment.outcome is Outcome.NOT_ARRIVED
+
+    named = officer.submit(f"/conferences/{meeting.id}/close", minutes=f"会上议了{need.child.name}的事，定了责任单位。")
+    assert "不要写孩子" in named.text
+    assert (
+        officer.submit(f"/conferences/{meeting.id}/close", minutes="逐条议定，责任单位和期限见上。").status_code == 302
+    )
+    session.expire_all()
+    assert meeting.status is ConferenceStatus.HELD
+
+    liaison = account(Role.LIAISON, organization_id=bureau.id, place_code="421003000000")
+    browser = sign_in(liaison)
+    assert browser.submit(f"/referrals/{vacancy.referral_id}/answer/accept", note="").status_code == 302
+    vacancies.follow(vacancy.referral_id)
+    session.expire_all()
+    assert (vacancy.status, vacancy.resolved_by) == (VacancyStatus.RESOLVED, liaison.id)
+    assert need.status is NeedStatus.IN_SERVICE
+    assert "已销号" in officer.see(f"/conferences/{meeting.id}"), "what became of it is told"
+
+
+def test_put_off_comes_back_with_a_new_clock(officer, vacancy, session: Session) -> None:
+    meeting = called(officer, session, vacancy.id)
+    before = vacancy.act_by
+    item = session.scalars(sa.select(Item)).one()
+    officer.submit(f"/conferences/{meeting.id}/items/{item.id}", decision="put_off", words="先摸清情况，下次再议")
+    session.expire_all()
+    assert (vacancy.status, vacancy.holder) == (VacancyStatus.RAISED, Holder.COUNTY)
+    assert vacancy.act_by > before
+
+
+def test_what_was_settled_before_needs_no_decision(officer, vacancy, need, session: Session) -> None:
+    meeting = called(officer, session, vacancy.id)
+    need.status = NeedStatus.IN_SERVICE
+    session.flush()
+    supervisor = actor_of(account(Role.SUPERVISOR, place_code="421003106000"))
+    vacancies.resolve(supervisor, vacancy.id, vacancies.Resolution.HELPED, "三餐小屋接收了")
+    assert "会前已经解决" in officer.see(f"/conferences/{meeting.id}")
+    assert officer.submit(f"/conferences/{meeting.id}/close", minutes="议题会前已解决，没有别的。").status_code == 302
+
+
+def test_without_a_point_or_a_day_there_is_no_meeting(officer, vacancy) -> None:
+    for fields, sentence in (
+        ({"held_on": str(today()), "venue": "三楼"}, "请至少勾选一条议题"),
+        ({"held_on": "2020-1-1", "venue": "三楼", "picks": [str(vacancy.id)]}, "今天或以后"),
+        ({"held_on": str(today()), "venue": "", "picks": [str(vacancy.id)]}, "在哪里开"),
+    ):
+        answer = officer.submit("/conferences/new", **fields)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+
+
+def test_a_supervisor_sees_her_part_and_decides_nothing(officer, vacancy, session: Session, sign_in) -> None:
+    meeting = called(officer, session, vacancy.id)
+    hers = sign_in(account(Role.SUPERVISOR, place_code="421003106000"))
+    other = sign_in(account(Role.SUPERVISOR, place_code="421003101000"))
+    assert f"V{vacancy.number}" in hers.see(f"/conferences/{meeting.id}")
+    assert f"V{vacancy.number}" not in other.see(f"/conferences/{meeting.id}")
+    item = session.scalars(sa.select(Item)).one()
+    assert hers.get(f"/conferences/{meeting.id}/items/{item.id}").status_code == 404
+    assert hers.get(f"/conferences/{meeting.id}/close").status_code == 404

@@ -1,0 +1,1 @@
+"""A year of a county in minutes."""
