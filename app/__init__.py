@@ -22,7 +22,8 @@ from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
-from app.entitlements import views as entitlements_views
+from app.entitlements import beside as entitlements_beside
+from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.funds import views as funds_views
@@ -45,7 +46,7 @@ from app.plans import views as plans_views
 from app.records import locked_views as records_views
 from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
-from app.safeguarding import views as safeguarding_views
+from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
@@ -63,6 +64,8 @@ from search.engine import SearchEngine
 from search.shelf import Shelved
 
 log = structlog.get_logger()
+BESIDE = (entitlements_beside,)
+"""Rooms that add something to the pages of lower ones, by being imported."""
 BLUEPRINTS = (
     web_views.bp,
     catalogue_views.bp,

@@ -20,6 +20,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("conferences.index", _("联席会议"), P.OVERSEE),
     ("plans.index", _("匹配方案"), P.OVERSEE),
     ("plans.gaps", _("缺口"), P.OVERSEE),
+    ("entitlements.missing", _("政策"), P.OVERSEE),
+    ("entitlements.applications", _("申请"), P.EDIT_CHILDREN),
     ("assessments.proposals", _("风险调整"), P.OVERSEE),
     ("safeguarding.index", _("强制报告"), P.REPORT),
     ("giving.desk", _("捐赠人"), P.GIVE),

@@ -52,7 +52,7 @@ class Permission(StrEnum):
     VET_VOLUNTEERS = auto()  # write down what came of a volunteer's checks in one's own county
     OWN_CHECKS = auto()  # read what is asked of oneself as a volunteer
     GIVE = auto()  # keep a donor's wishes
-    REPORT = auto()  # make a mandatory report; reads her own
+    REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
     READ_AUDIT = auto()  # read who saw and changed what
     KEEP_SYSTEM = auto()  # accounts of high level, imports, settings
@@ -77,7 +77,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REPORT,
         }
     ),
-    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS}),
+    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT}),
     R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS}),
     R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS}),
     R.DONOR: frozenset({P.GIVE}),
