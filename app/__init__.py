@@ -22,7 +22,8 @@ from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
-from app.entitlements import views as entitlements_views
+from app.entitlements import beside as entitlements_beside
+from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.funds import views as funds_views
@@ -43,14 +44,15 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.plans import views as plans_views
 from app.records import locked_views as records_views
-from app.referrals import views as referrals_views
+from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
-from app.safeguarding import views as safeguarding_views
+from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
+from app.vetting import views as vetting_views
 from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
@@ -62,6 +64,8 @@ from search.engine import SearchEngine
 from search.shelf import Shelved
 
 log = structlog.get_logger()
+BESIDE = (entitlements_beside,)
+"""Rooms that add something to the pages of lower ones, by being imported."""
 BLUEPRINTS = (
     web_views.bp,
     catalogue_views.bp,
@@ -95,6 +99,7 @@ BLUEPRINTS = (
     oversight_views.bp,
     organizations_views.bp,
     offers_views.bp,
+    vetting_views.bp,
 )
 
 

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     """Seconds after which a job that was sent and not done is taken for dropped and sent again."""
     plan_memory: int = 8192
     """Most memory, in megabytes, that one plan may take while it is made; 0 for no limit."""
+    mail_server: SecretStr | None = None
+    """Where notices leave by mail: `smtps://user:password@host:465?from=tonglian@example.org`. Without it nobody can ask
+    for mail."""
+    robot_hosts: str = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
+    """Hosts of group robots to which somebody may have her notices sent."""
     coordinating_body: str = "妇女儿童工作委员会办公室"
     """Who leads coordination in this county (未成年人保护法 art. 9 since 2024-04-26); a local setting."""
 

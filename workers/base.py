@@ -9,6 +9,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app, has_app_context
+from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.clock import now
@@ -99,7 +100,10 @@ def is_done(key: UUID) -> bool:
 
 
 def note_failure(key: UUID, error: Exception) -> None:
-    """Keep the kind of fault beside the row; the sweeper sends it again later."""
+    """Keep the kind of fault beside the row; the sweeper sends it again later. A database that was away for a moment is
+    no fault of the job: such a row is never given up."""
     log.error("job failed", key=str(key), error=type(error).__name__)
+    if isinstance(error, OperationalError):
+        return
     with atomic():
         session.execute(sa.update(OutboxRow).where(OutboxRow.key == key).values(last_error=type(error).__name__))

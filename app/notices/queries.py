@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.database import session
-from app.notices.models import Notice
+from app.notices.models import Notice, Outward
 
 
 def unread(actor: Actor) -> int:
@@ -32,3 +32,8 @@ def inbox(actor: Actor, *, page: int = 1, size: int = 20) -> tuple[Sequence[Noti
         .offset((page - 1) * size)
     ).all()
     return rows, total
+
+
+def outward(actor: Actor) -> Outward | None:
+    """Where one wants to hear of what waits, if anywhere but here."""
+    return session.get(Outward, actor.id)

@@ -1,6 +1,19 @@
 """The kinds of notices: their words and the page each leads to. No kind says anything of a child."""
 
+import re
+from datetime import datetime, time, timedelta
+
+from app.clock import CHINA
+from app.errors import RuleBroken
+from app.notices.models import Pace, Way
+from app.web.outbound import Refused, allowed_host
 from app.words import Words, _
+
+MORNING = time(8)
+"""When digests leave, in China's time."""
+GATHERING = timedelta(seconds=3)
+"""What comes together leaves together."""
+MAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9.-]{3,190}")
 
 KINDS: dict[str, tuple[Words, str, str | None]] = {
     # kind: (words, endpoint, its parameter for the subject's id)
@@ -22,6 +35,14 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
     "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),
     "offer.decided": (_("您的供给有了审核结果"), "offers.manage", "offer_id"),
+    "vetting.noted": (_("您有一项核查记下了结果"), "vetting.mine", None),
+    "vetting.running_out": (_("您有一项核查快到期了"), "vetting.mine", None),
+    "vetting.running_out_there": (_("有一位志愿者的核查快到期了"), "vetting.volunteer", "account_id"),
+    "report.received": (_("有一份强制报告等您马上受理"), "safeguarding.show", "report_id"),
+    "report.waiting": (_("有一份强制报告还没有人受理"), "safeguarding.show", "report_id"),
+    "report.escalated": (_("有一份强制报告没人受理，已经升到县里"), "safeguarding.show", "report_id"),
+    "report.answered": (_("您的报告有了答复"), "safeguarding.show", "report_id"),
+    "application.late": (_("有一项政策申请超过了答复的日子，请去问一问"), "entitlements.application", "application_id"),
     "fund.second": (_("有一笔资助超过界线，等您这第二个人来定"), "funds.commitment", "commitment_id"),
     "pledge.made": (_("有人想给您的项目捐钱物，等您确认"), "funds.pledge", "pledge_id"),
     "pledge.answered": (_("慈善组织答复了您的心意"), "giving.pledges", None),
@@ -48,3 +69,28 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "conference.closed": (_("联席会议的纪要出来了"), "conferences.show", "conference_id"),
     "referral.cancelled": (_("一条转介已被取消"), "referrals.show", "referral_id"),
 }
+
+
+def leaves_at(pace: Pace, since: datetime) -> datetime:
+    """When what comes at `since` leaves the house."""
+    if pace is Pace.AT_ONCE:
+        return since + GATHERING
+    local = since.astimezone(CHINA)
+    morning = datetime.combine(local.date(), MORNING, CHINA)
+    return morning if local < morning else morning + timedelta(days=1)
+
+
+def check_target(way: Way, target: str, *, mail: bool, hosts: frozenset[str]) -> None:
+    """A mail address where mail is set up; or a robot on one of the operator's hosts."""
+    if way is Way.MAIL and not mail:
+        raise RuleBroken(_("这个系统还没有设好发邮件，请选群机器人，或者只在这里看。"), field="way")
+    if way is Way.MAIL and not MAIL.fullmatch(target.strip()):
+        raise RuleBroken(_("邮箱不对，请写成 name@example.cn 这样。"), field="target")
+    if way is Way.ROBOT:
+        try:
+            allowed_host(target.strip(), hosts)
+        except Refused as refused:
+            raise RuleBroken(
+                _("机器人的地址要以 https:// 开头，主机是：%(hosts)s。", hosts=str(_("、")).join(sorted(hosts))),
+                field="target",
+            ) from refused

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.children.rules import RELATION_NAMES
@@ -14,6 +14,7 @@ from app.disclosures.service import Answer
 from app.errors import RuleBroken
 from app.referrals.models import Reason
 from app.referrals.rules import OUTCOME_NAMES, REASON_NAMES
+from app.referrals.work import METHOD_NAMES
 from app.web.fields import DayField, Whole, as_id, options
 from app.web.forms import BaseForm, said
 from app.words import _
@@ -145,3 +146,22 @@ class DiscloseForm(BaseForm):
             channel=Channel(said(self.channel)), given_on=self.given_on.data or today(),
             child_agreed=bool(self.child_agreed.data),
         )  # fmt: skip
+
+
+class SessionForm(BaseForm):
+    """What was done on one day, and who came."""
+
+    method = RadioField(
+        _("怎么做的"),
+        [InputRequired(_("请选一种。"))],
+        choices=options((method.value, name) for method, name in METHOD_NAMES.items()),
+    )
+    held_on = DayField(_("哪一天"), [InputRequired(_("请填日期，例如 2026-3-5。"))], default=today)
+    title = StringField(_("做了什么"), [InputRequired(_("请用 2 到 60 个字写做了什么，不写孩子的姓名。"))])
+    minutes = IntegerField(_("多少分钟"), [Optional(), NumberRange(1, 1440, _("请填 1 到 1440 的整数。"))])
+    came = SelectMultipleField(_("来了的"), [Optional()], choices=[], validate_choice=False)
+    absent = SelectMultipleField(_("没来的"), [Optional()], choices=[], validate_choice=False)
+
+    def ids(self, field: SelectMultipleField) -> list[UUID]:
+        """The referrals ticked; what is no id is none of ours."""
+        return [ident for text in field.data or [] if (ident := as_id(text))]

@@ -20,7 +20,8 @@ from app.needs.models import Need, NeedStatus, Recheck
 from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals import disclosing, policy, queries, service
+from app.referrals import disclosing, policy, queries, service, work
+from app.referrals.beside import beside
 from app.referrals.cards import (
     excluded_row,
     need_timeline,
@@ -114,6 +115,7 @@ def shortlist(need_id: UUID) -> str:
         own_weights=Key.WEIGHTS in settings.of(found.place_code).own,
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
+        beside=beside(actor(), found),
         several=SeveralForm(formdata=None),
         most=MOST_AT_ONCE,
     )
@@ -213,6 +215,8 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "mistakes": open_to(MISTAKE if refers and not answering else {}, referral),
         "settle_names": OUTCOME_NAMES,
         "steps": referral_timeline(actor(), referral),
+        "sessions": work.of_referral(actor(), referral),
+        "methods": work.METHOD_NAMES,
         "director": director if answering else None,
         "volunteer": people.by_id(referral.volunteer_id)
         if referral.volunteer_id and director and not answering

@@ -1,6 +1,6 @@
 """The only way out of this machine: https, to a host on the list, at a public address, and no further.
 
-`places.online` alone uses it, where the operator has set a geocoder's key. Name and address are checked and connected to in
+`places.online` uses it, where the operator has set a geocoder's key, and notices that somebody has sent to a robot. Name and address are checked and connected to in
 one step, so that a name cannot mean one address when asked and another when called.
 """
 
@@ -79,6 +79,20 @@ def get_json(url: str, *, hosts: frozenset[str], headers: dict[str, str], timeou
     parts = urlsplit(url)
     try:
         connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+        return read(connection.getresponse(), host)
+    except (OSError, HTTPException, ValueError) as error:
+        raise Refused(f"{host}: {type(error).__name__}") from error
+    finally:
+        connection.close()
+
+
+def post_json(url: str, body: Any, *, hosts: frozenset[str], timeout: float) -> Any:
+    """Say something once, to a host on the list; the same cautions as for asking."""
+    host = allowed_host(url, hosts)
+    connection, parts = Pinned(host, resolved(host), timeout), urlsplit(url)
+    try:
+        packed = json.dumps(body, ensure_ascii=False).encode()
+        connection.request("POST", f"{parts.path}?{parts.query}", packed, {"Content-Type": "application/json"})
         return read(connection.getresponse(), host)
     except (OSError, HTTPException, ValueError) as error:
         raise Refused(f"{host}: {type(error).__name__}") from error

@@ -13,7 +13,8 @@ CLIENTS = {
     "websocket", "websockets", "geopy.adapters", "xmlrpc.client",
 }  # fmt: skip
 """What opens connections. The database and the queue have drivers of their own, to addresses the operator sets."""
-GUARD = {"app/web/outbound.py", "app/places/online.py"}
+GUARD = {"app/web/outbound.py", "app/places/online.py", "app/web/mail.py"}
+"""The last speaks to the mail server that the operator sets, and to no other."""
 FILES = sorted(file for package in ("app", "search", "workers") for file in (ROOT / package).rglob("*.py"))
 ELSEWHERE = re.compile(
     r"""(?:src|href|action|srcset|poster|data|content)\s*=\s*["']?\s*(?:https?:)?//""", re.IGNORECASE

@@ -48,12 +48,16 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep files": holding(P.EDIT_CHILDREN),
     "all who keep files or oversee": holding(P.EDIT_CHILDREN, P.OVERSEE),
     "all who see needs": holding(P.SEE_NEEDS),
+    "all who answer": holding(P.ANSWER_REFERRALS),
     "all who see needs or answer": holding(P.SEE_NEEDS, P.ANSWER_REFERRALS),
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
-    "those who made the report, her supervisors and her county": among(
+    "those who made the report, and her supervisors and her county": among(
         {(R.DIRECTOR, "own")}, HER_SUPERVISORS, HER_COUNTY
+    ),
+    "those on the report's path": among(
+        {(R.DIRECTOR, "own"), (R.LIAISON, "same village")}, HER_SUPERVISORS, HER_COUNTY
     ),
     "all who must report": holding(P.REPORT),
     "all who go and see": holding(P.EDIT_NEEDS),
@@ -66,6 +70,8 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
+    "all volunteers": holding(P.OWN_CHECKS),
+    "all who vet volunteers": holding(P.VET_VOLUNTEERS),
     "the donor who pledged": among({(R.DONOR, "own")}),
 }
 
@@ -79,7 +85,7 @@ anybody at all:
 whoever is signed in:
   people.sign_out people.account people.code people.confirm people.enrol people.end_other_devices
   people.new_recovery_codes people.remove_second_factor
-  oversight.desk notices.inbox notices.read_all catalogue.saved
+  oversight.desk notices.inbox notices.outward notices.read_all catalogue.saved
 
 the director to whom it belongs:
   notices.open_notice people.end_device catalogue.forget
@@ -87,6 +93,7 @@ the director to whom it belongs:
 those in charge of her, and whoever holds a permit:
   files.child disclosures.of_child referrals.need assessments.risk
   safeguarding.report
+  entitlements.of_child entitlements.application entitlements.summary
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 
@@ -147,7 +154,22 @@ her county:
   moves.decide
 
 those in charge of her:
-  records.guarded records.opened
+  records.guarded records.opened entitlements.apart
+
+the directors of her village and her supervisors:
+  entitlements.answers entitlements.apply entitlements.papers entitlements.hand_in entitlements.move
+
+all who oversee:
+  entitlements.missing entitlements.local entitlements.lay_down
+
+her supervisors and her county:
+  entitlements.withdraw
+
+her county:
+  entitlements.publish
+
+all who see children:
+  entitlements.applications
 
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
@@ -209,11 +231,29 @@ all who see needs:
 all who see needs or answer:
   referrals.index
 
-those who made the report, her supervisors and her county:
-  safeguarding.show
+all who answer:
+  referrals.sessions referrals.new_session
+
+those on the report's path:
+  safeguarding.show safeguarding.paper
+
+those who made the report, and her supervisors and her county:
+  safeguarding.note_told
+
+her supervisors and her county:
+  safeguarding.acknowledge safeguarding.note safeguarding.close safeguarding.review safeguarding.learn
 
 all who must report:
-  safeguarding.index safeguarding.unnamed
+  safeguarding.index
+
+anybody at all:
+  safeguarding.tell safeguarding.answer
+
+all who oversee:
+  safeguarding.register
+
+all who keep a county's settings:
+  safeguarding.routing
 
 all who go and see:
   visits.index visits.plan visits.no_plan
@@ -254,6 +294,15 @@ her county:
 
 all who give:
   giving.desk giving.wishes giving.project giving.pledge giving.pledges
+
+all volunteers:
+  vetting.mine
+
+all who vet volunteers:
+  vetting.index
+
+her county:
+  vetting.volunteer
 
 the donor who pledged:
   giving.withdraw

@@ -1,0 +1,42 @@
+"""What is sent again, and what is given up: only what fails by itself, never what was only dropped."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.outbox import OutboxRow
+from workers.relay import MOST_TRIES, sweep
+
+
+@pytest.mark.parametrize(
+    ("tries", "fault", "again"),
+    [(1, None, True), (MOST_TRIES + 20, None, True), (MOST_TRIES + 20, "ValueError", False), (2, "ValueError", True)],
+)
+def test_a_week_without_a_worker_loses_no_clock(session: Session, tries: int, fault: str | None, again: bool) -> None:
+    row = OutboxRow(queue="default", func="workers.clocks.answer_due", args=["x"], tries=tries, last_error=fault)
+    session.add(row)
+    session.flush()
+    session.execute(sa.text("UPDATE outbox SET sent_at = now() - interval '7 days'"))
+    session.expire_all()
+    sweep(timedelta(seconds=60))
+    session.expire_all()
+    assert (row.sent_at is None) is again
+
+
+def test_each_try_waits_longer_but_an_hour_at_most(session: Session) -> None:
+    rows = [OutboxRow(queue="default", func="workers.clocks.answer_due", args=["x"], tries=n) for n in (1, 4, 30)]
+    session.add_all(rows)
+    session.flush()
+
+    def back_after(minutes: int) -> list[bool]:
+        session.execute(sa.text(f"UPDATE outbox SET sent_at = now() - interval '{minutes} minutes'"))
+        session.expire_all()
+        sweep(timedelta(seconds=60))
+        session.expire_all()
+        return [row.sent_at is None for row in rows]
+
+    assert back_after(2) == [True, False, False]
+    assert back_after(9) == [True, True, False]
+    assert back_after(61) == [True, True, True]
