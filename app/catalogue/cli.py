@@ -74,8 +74,8 @@ def ask(
     with atomic():
         answer = queries.ask(question)
         with current_app.test_request_context():
-            told = as_plain(words, question, answer)
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else as_lines(told))
+            shown = as_plain(words, question, answer)
+    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else as_lines(shown))
 
 
 def as_plain(words: str, question: Question, answer: Answer) -> dict[str, Any]:
@@ -92,8 +92,14 @@ def as_plain(words: str, question: Question, answer: Answer) -> dict[str, Any]:
         "standby": answer.standby,
         "types": list(answer.spoken),
         "facets": {name: dict(counts) for name, counts in answer.facets.items()},
-        "hits": [{name: plain(value) for name, value in card.items()} for card in cards(answer.found, answer.marks)],
+        "hits": [told(card) for card in cards(answer.found, answer.marks)],
     }
+
+
+def told(card: dict[str, Any]) -> dict[str, Any]:
+    """A card as the page draws it: a volunteer has no name there."""
+    hidden = {"organization"} if card["kind"] == "volunteer" else set()
+    return {name: plain(value) for name, value in card.items() if name not in hidden}
 
 
 def plain(value: Any) -> Any:
@@ -101,14 +107,14 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | float | list) else str(value)
 
 
-def as_lines(told: dict[str, Any]) -> str:
+def as_lines(shown: dict[str, Any]) -> str:
     """For people."""
-    head = [f"! {' '.join(told['hotlines'])}"] if told["crisis"] else []
+    head = [f"! {' '.join(shown['hotlines'])}"] if shown["crisis"] else []
     rows = []
-    for hit in told["hits"]:
+    for hit in shown["hits"]:
         far = "" if hit.get("distance_km") is None else f"  {hit['distance_km']:.1f} km"
         rows.append(f"{hit['name']}{far}  {hit.get('organization') or ''}  {hit.get('phone') or ''}".rstrip())
-    return "\n".join([*head, f"{told['total']}", *rows])
+    return "\n".join([*head, f"{shown['total']}", *rows])
 
 
 @search.command("rebuild")

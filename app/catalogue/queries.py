@@ -163,6 +163,12 @@ def without_choices(question: Question) -> int:
     return how_many(replace(question, chosen={}, age=None, page=1))
 
 
+def of_any_kind(question: Question) -> int:
+    """How much there is of these types here, whatever the kind, the cost or the age."""
+    types = question.chosen.get("types", ())
+    return how_many(replace(question, chosen={"types": types} if types else {}, age=None, page=1))
+
+
 def suggested(prefix: str) -> tuple[str, ...]:
     """Titles that what is being typed may become."""
     return adapters.search.suggest(prefix, EVERYBODY)

@@ -85,9 +85,9 @@ def results(question: Question, answer: Answer, place: Place | None) -> dict[str
 
 
 def noted_demand(question: Question, answer: Answer, place: Place | None) -> list[str]:
-    """Keep in mind that this was looked for here and is not there; the types it was about."""
+    """Keep in mind that this was looked for here and is not there, of whatever kind and for whatever age; the types."""
     types = [code for code in question.chosen.get("types", ()) or answer.spoken[:1] if need_type(code)]
-    if place is None or question.page > 1 or len(place.code) != len("421003106000"):
+    if place is None or question.page > 1 or not types or queries.of_any_kind(question):
         return []
     service.note_demand(f"{place.code[:9]}000", types)
     return types
@@ -112,8 +112,7 @@ def suggestions() -> Response:
     """What the words being typed may become; where they speak of danger, whom to call instead."""
     typed = request.args.get("words", "")[:LONGEST].strip()
     danger = first_of_all(typed, "catalogue.suggestions")
-    titles = () if danger["danger"] else queries.suggested(typed)
-    answer = make_response(render_template("catalogue/_suggestions.html", titles=titles, **danger))
+    answer = make_response(render_template("catalogue/_suggestions.html", titles=queries.suggested(typed), **danger))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,6 +1,8 @@
 """The same documents and the same cut words in PostgreSQL (full text, trigrams) and SQLite (FTS5): top 20 with exact total."""
 
+import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -46,6 +48,11 @@ class Postgres:
         run("CREATE INDEX ON rival USING gin (words)")
         run("CREATE INDEX ON rival USING gin (title gin_trgm_ops)")
         run("ANALYZE rival")
+
+    def cpu(self) -> float:
+        """CPU seconds that the server's process of this connection has used, to a hundredth."""
+        fields = Path(f"/proc/{self.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def ask(self, manner: str, text: str) -> int:
         """One page and the total."""
@@ -99,6 +106,11 @@ class Sqlite:
         run("SELECT rowid FROM rival WHERE rival MATCH ? ORDER BY bm25(rival, 4, 1, 2.5) LIMIT 20", (asked,)).fetchall()
         (total,) = run("SELECT count(*) FROM rival WHERE rival MATCH ?", (asked,)).fetchone()
         return int(total)
+
+    @staticmethod
+    def cpu() -> float:
+        """CPU seconds of this process."""
+        return time.process_time()
 
     def near(self, word: str) -> Sequence[str]:
         """Known words at most one slip away."""

@@ -150,7 +150,10 @@ class TestNothing:
         client.see("/find?words=奶奶病了没人做饭&kind=fund")
         client.see(f"/find?words=zzzvv&{HERE}")
         client.see(f"/find?type=BL02&{HERE}")
-        assert session.scalar(sa.select(sa.func.count()).select_from(SearchDemand)) == 0
+        client.see(f"/find?type=BL02&{HERE}&kind=fund")
+        assert session.scalar(sa.select(sa.func.count()).select_from(SearchDemand)) == 0, (
+            "there is something of another kind"
+        )
 
     def test_whoever_oversees_the_area_reads_it(self, client: Client, sign_in: SignIn, session: Session) -> None:
         client.see(f"/find?type=BL02&{HERE}&km=10")
@@ -164,9 +167,9 @@ class TestSuggestions:
     def test_titles_and_danger_first(self, client: Client) -> None:
         an_offer(name="三餐小屋")
         assert "/find?words=%E4%B8%89%E9%A4%90%E5%B0%8F%E5%B1%8B" in client.see("/find/suggestions?words=三餐")
-        danger = client.see("/find/suggestions?words=三餐 她说想死")
-        assert 'href="tel:' in danger
-        assert "三餐小屋" not in danger
+        an_offer(name="她说想死都不怕小组")
+        danger = client.see("/find/suggestions?words=她说想死")
+        assert danger.index('href="tel:') < danger.index("小组")
 
     @pytest.mark.parametrize("words", ["", " ", "'", "<script>", "心" * 5000])
     def test_anything_typed_is_answered(self, client: Client, words: str) -> None:
@@ -301,6 +304,14 @@ class TestForScripts:
             pytest.approx(0, abs=0.01),
         )
         assert told["facets"]["kind"] == {"service": 1}
+
+    def test_a_volunteer_stays_unnamed(self, app: Flask) -> None:
+        a_volunteer(name="周末作业伙伴")
+        output = self.run(app, "周末作业伙伴", "--json").output
+        assert json.loads(output)["hits"][0]["name"] == "周末作业伙伴"
+        assert "志愿者" not in json.dumps(json.loads(output)["hits"][0]["marked"])
+        assert "13900001111" not in output
+        assert "organization" not in json.loads(output)["hits"][0]
 
     def test_danger_is_told_first(self, app: Flask) -> None:
         told = json.loads(self.run(app, "她说想死", "--json").output)

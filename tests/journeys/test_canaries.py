@@ -77,6 +77,7 @@ class Running:
         self.site.wait_for_page()
         self.site.worker.begin()
         self.site.relay.begin()
+        self.site.indexer.begin()
 
     def seen(self, answer: Answer) -> None:
         """What an answer says outside its page."""
