@@ -19,6 +19,9 @@ from app.taxonomy.types import NeedType, need_type
 
 LONGEST = 2000
 BETWEEN = re.compile(r"[\s。.·*_~-]+")
+LETTER = re.compile(r"\w")
+FEWEST = 3
+"""Letters that the model needs to hear."""
 REASONS = 3
 """Phrases of the model that are named as what led here."""
 
@@ -78,7 +81,10 @@ def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
 
 
 def _by_model(words: str) -> Iterator[tuple[str, str]]:
-    """Types and the phrases they are nearest to, where the words as a whole sound like danger."""
+    """Types and the phrases they are nearest to, where the words as a whole sound like danger. A single word says too little
+    to be like a phrase: those that are danger by themselves are patterns."""
+    if len(LETTER.findall(words)) < FEWEST:
+        return
     heard = model().hear(words)
     if model().alarms(heard):
         types = model().dangerous_types(heard)

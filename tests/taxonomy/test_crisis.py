@@ -89,3 +89,9 @@ def test_any_text_is_read(words: str) -> None:
     found = crisis(words)
     assert found == crisis(words)
     assert found is None or found.flags <= {"report", "urgent"}
+
+
+@pytest.mark.parametrize("word", ["心理", "家庭", "监护", "寄养", "学习", "午饭"])
+def test_a_single_ordinary_word_is_no_alarm(word: str) -> None:
+    """While somebody types the first word of a search, hotlines would only teach her to look past them."""
+    assert crisis(word) is None
