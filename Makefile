@@ -1,7 +1,7 @@
 # Every command of the project. `make help` prints this file's own words.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fix bench bench-guard bench-match bench-loop bench-faults lock clean python
+.PHONY: help setup run test lint fix bench bench-guard bench-match bench-loop bench-faults bench-search bench-entitlements lock clean python
 unexport PYTHONDONTWRITEBYTECODE
 PY ?= python3
 B := .venv/bin
@@ -46,6 +46,12 @@ bench-loop: setup ## 量测转介每秒能走多少步、消息多快送到 · m
 
 bench-faults: setup ## 反复 kill -9 各进程，查有没有丢失或重复 · kill everything at random; lost and doubled, print JSON (TRANSITIONS=15000)
 	@exec $(B)/python -m benchmarks.faults $(if $(TRANSITIONS),--transitions $(TRANSITIONS))
+
+bench-search: setup ## 量测搜索：相关性、速度、重建、整页 · measure search, print JSON (SIZES=10k,100k,1M)
+	@exec $(B)/python -m benchmarks.search $(if $(SIZES),--sizes $(SIZES))
+
+bench-entitlements: setup ## 量测政策筛查：50 万儿童 × 40 项，与逐行计算比 · measure screening of 500,000 children, print JSON
+	@exec $(B)/python -m benchmarks.entitlements
 
 lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions
 	$(LOCK) requirements.in -o requirements.txt

@@ -22,7 +22,8 @@ from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
-from app.entitlements import views as entitlements_views
+from app.entitlements import beside as entitlements_beside
+from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.funds import views as funds_views
@@ -45,22 +46,26 @@ from app.plans import views as plans_views
 from app.records import locked_views as records_views
 from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
-from app.safeguarding import views as safeguarding_views
+from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
+from app.vetting import views as vetting_views
 from app.visits import views as visits_views
 from app.web import clean, context, errors, formats, headers, languages
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.adapters.embedded.engine import EmbeddedEngine
+from search.adapters.meilisearch.engine import MeilisearchEngine
 from search.adapters.postgresql import PostgresEngine
 from search.engine import SearchEngine
 from search.shelf import Shelved
 
 log = structlog.get_logger()
+BESIDE = (entitlements_beside,)
+"""Rooms that add something to the pages of lower ones, by being imported."""
 BLUEPRINTS = (
     web_views.bp,
     catalogue_views.bp,
@@ -94,6 +99,7 @@ BLUEPRINTS = (
     oversight_views.bp,
     organizations_views.bp,
     offers_views.bp,
+    vetting_views.bp,
 )
 
 
@@ -131,7 +137,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters["code"] = CodeConverter
     join_extensions(app)
-    pick_adapters(settings)
+    pick_adapters(settings, database_role)
     app.before_request(people_sessions.remember_actor)
     app.before_request(tell_database)
     app.before_request(remember_permits)
@@ -148,18 +154,18 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     return app
 
 
-def pick_adapters(settings: Settings) -> None:
+def pick_adapters(settings: Settings, role: DatabaseRole) -> None:
     """Which search engine, which geocoder, whose keys."""
     key = settings.geocoder_key
     online = build_geocoder(key.get_secret_value()) if key else None
     keys = Keyring(settings.keys_file)
-    adapters.use(search=build_search(settings), keys=keys, geocoder=online, scanner=settings.scanner)
+    adapters.use(search=build_search(settings, role), keys=keys, geocoder=online, scanner=settings.scanner)
 
 
-def build_search(settings: Settings) -> SearchEngine:
-    """The index on this machine's disk before the shelf in the database; or the shelf alone."""
+def build_search(settings: Settings, role: DatabaseRole) -> SearchEngine:
+    """A server or the index on this machine's disk, before the shelf in the database; or the shelf alone."""
     if settings.meili_url:
-        log.warning("MEILI_URL is set, but this version searches on this machine")
+        return Shelved(session.connection, MeilisearchEngine(settings.meili_url, settings.search_key(role)))
     if settings.search_engine == "postgresql":
         return PostgresEngine(session.connection)
     return Shelved(session.connection, EmbeddedEngine(settings.search_dir))

@@ -20,6 +20,8 @@ from app.config import ROOT, Settings
 from app.database import session
 from app.demonstration.cli import demo, print_sign_ins
 from app.demonstration.load import has_accounts, load
+from app.entitlements.cli import entitlements
+from app.entitlements.service import promise_round
 from app.errors import RuleBroken
 from app.exchange.cli import import_catalogue
 from app.matching.cli import match
@@ -45,6 +47,7 @@ def prepare(demonstration: bool) -> None:
     upgrade(directory=str(ROOT / "migrations"))
     with atomic():
         adapters.search.ensure()
+        promise_round()
     seed()
     if demonstration and not has_accounts():
         load()
@@ -75,7 +78,20 @@ def show_backlog() -> None:
     session.rollback()
 
 
-COMMANDS = (prepare, administrator, show_backlog, search, audit, demo, import_catalogue, keys, match, plan, understand)
+COMMANDS = (
+    prepare,
+    administrator,
+    show_backlog,
+    search,
+    audit,
+    demo,
+    import_catalogue,
+    keys,
+    match,
+    plan,
+    understand,
+    entitlements,
+)
 HELP = "Tonglian 童联: links children in distress with the help around them."
 UNKNOWN = """No servers are known here: start `make run` once, or set DATABASE_URL, REDIS_URL and SECRET_KEY.
 这里还不知道用哪些服务器：先运行一次 make run，或者设置 DATABASE_URL、REDIS_URL 和 SECRET_KEY。"""
@@ -88,12 +104,14 @@ def register(app: Flask) -> None:
 
 
 def main() -> None:
-    """`tonglian`, the console script. Its help, `understand` and what solves a plain file need no server."""
+    """`tonglian`, the console script. Its help, `understand`, `entitlements` and what solves a plain file need no server."""
     os.environ.setdefault("FLASK_APP", "app:create_app(database_role='owner')")
     if sys.argv[1:2] == [match.name]:
         match.main(sys.argv[2:], prog_name="tonglian match")
     if sys.argv[1:2] == [understand.name]:
         understand.main(sys.argv[2:], prog_name="tonglian understand")
+    if sys.argv[1:2] == [entitlements.name]:
+        entitlements.main(sys.argv[2:], prog_name="tonglian entitlements")
     try:
         Settings()  # type: ignore[call-arg]  # the fields come from the environment
     except ValidationError:

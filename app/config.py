@@ -30,8 +30,11 @@ class Settings(BaseSettings):
     search_dir: Path = ROOT / ".var" / "search"
     """Where that index lies: a local disk, shared by the processes of one machine."""
     meili_url: str | None = None
-    """A Meilisearch server instead, for several machines; with the key that `tonglian search keys` makes."""
+    """A Meilisearch server instead, for several machines; with the keys that `tonglian search keys` makes."""
     meili_key: SecretStr | None = None
+    """Can only ask: what the web server has."""
+    meili_indexing_key: SecretStr | None = None
+    """Can write too: for the indexer and the operator's commands."""
     geocoder_key: SecretStr | None = None
     scanner: str | None = None
     """A virus scanner for photographs: a command that reads the file from its standard input, such as
@@ -71,6 +74,11 @@ class Settings(BaseSettings):
         """Where a part of the service finds the database; one address may serve them all."""
         own = {"web": None, "worker": self.worker_database_url, "owner": self.owner_database_url}[role]
         return own or self.database_url
+
+    def search_key(self, role: DatabaseRole) -> str | None:
+        """With which key a part of the service asks Meilisearch."""
+        own = self.meili_key if role == "web" else self.meili_indexing_key or self.meili_key
+        return own.get_secret_value() if own else None
 
     @staticmethod
     def as_role(role: DatabaseRole) -> dict[str, str]:

@@ -33,6 +33,7 @@ def demonstration_site(*, durable: bool = False) -> Iterator[Flask]:
             throttle=False,
             keys_file=keys,
             seals_file=Path(home) / "seals.jsonl",
+            search_dir=Path(home) / "search",
             _env_file=None,
         )
         owner = create_app(settings, database_role="owner")

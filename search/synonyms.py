@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.analysis import cut, is_han, normal, pieces
+from search.stopwords import STOP
 
 LONGEST_KEY = 4
 """Words that one entry may be cut into."""
@@ -41,5 +42,6 @@ def synonyms(groups: Iterable[Sequence[str]], version: int = 0) -> Synonyms:
 
 def cut_key(text: str) -> tuple[str, ...]:
     """An entry as the words it is cut into; too long a one is none."""
-    words = tuple(word for piece in pieces(text) for word in (cut(piece) if is_han(piece) else (piece,)))
-    return words if len(words) <= LONGEST_KEY else ()
+    words = [word for piece in pieces(text) for word in (cut(piece) if is_han(piece) else (piece,))]
+    telling = tuple(word for word in words if word not in STOP) or tuple(words)  # as questions lose them too
+    return telling if len(telling) <= LONGEST_KEY else ()

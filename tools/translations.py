@@ -29,7 +29,7 @@ NGETTEXT = ("_n", "ngettext", "lazy_ngettext")
 KEYWORDS = {**dict.fromkeys(GETTEXT), **dict.fromkeys(NGETTEXT, (1, 2))}
 SAMPLES = {"templates/web/gallery.html"}
 """Pages with sample words, shown to developers only."""
-PAPERS = {"templates/audit/year.html"}
+PAPERS = {"templates/audit/year.html", "templates/entitlements/summary.html"}
 """What is printed for the authorities, in Chinese whoever prints it."""
 
 HEADER = """msgid ""

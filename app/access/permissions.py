@@ -49,8 +49,10 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
     KEEP_FUNDS = auto()  # keep the books of one's own charity's projects
+    VET_VOLUNTEERS = auto()  # write down what came of a volunteer's checks in one's own county
+    OWN_CHECKS = auto()  # read what is asked of oneself as a volunteer
     GIVE = auto()  # keep a donor's wishes
-    REPORT = auto()  # make a mandatory report; reads her own
+    REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
     READ_AUDIT = auto()  # read who saw and changed what
     KEEP_SYSTEM = auto()  # accounts of high level, imports, settings
@@ -66,6 +68,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             P.APPROVE_ACCOUNTS,
             P.VERIFY_ORGANIZATIONS,
+            P.VET_VOLUNTEERS,
             P.REVIEW_OFFERS,
             P.SEE_CHILDREN,
             P.SEE_NEEDS,
@@ -74,9 +77,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REPORT,
         }
     ),
-    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS}),
+    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT}),
     R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS}),
-    R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS}),
+    R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS}),
     R.DONOR: frozenset({P.GIVE}),
     R.AUDITOR: frozenset({P.READ_AUDIT}),
     R.ADMINISTRATOR: frozenset({P.APPROVE_ACCOUNTS, P.KEEP_SYSTEM}),

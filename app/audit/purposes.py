@@ -51,6 +51,7 @@ PURPOSES: dict[str, Words] = {
     "relatives": _("投靠亲属"),
     "school": _("上学"),
     "placement": _("安置"),
+    "entitlements": _("看能享受什么政策"),
     "other": _("其他"),
 }
 BY_PERMIT = "permit:"

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from app.catalogue.queries import Found
 from app.clock import CHINA, today
+from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
@@ -87,6 +88,11 @@ def programme_card(one: Found) -> dict[str, Any]:
         "unverified": programme.unverified,
         "next": _("到「%(where)s」申请", where=programme.apply_to) if programme.apply_to else None,
     }
+
+
+def programme_cards(type_code: str, age: int | None) -> list[dict[str, Any]]:
+    """The programmes that may meet such a need at such an age, whoever asks."""
+    return [programme_card(Found(None, one, None, None)) for one in for_type(type_code, age)]
 
 
 def ring(found: Iterable[Found], near: tuple[float, float] | None) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from app.catalogue.indexing import rebuild
 from app.catalogue.queries import PAGE, Answer, Question
 from app.taxonomy.crisis import crisis
 from app.transaction import atomic
+from search.adapters.meilisearch.keys import scoped_keys
+from search.engine import EngineDown
 
 KINDS = ("service", "fund", "volunteer", "entitlement")
 MOST_WORDS = 200
@@ -114,6 +116,21 @@ def as_lines(told: dict[str, Any]) -> str:
 def rebuild_index() -> None:
     """Fill the index anew from the database; readers see the old one until it is done."""
     click.echo(f"{rebuild()} documents")
+
+
+@search.command("keys")
+@click.option("--master", prompt="Master key", hide_input=True, envvar="MEILI_MASTER_KEY")
+@with_appcontext
+def keys(master: str) -> None:
+    """Make the two keys that the service needs on the Meilisearch server at MEILI_URL, and print them once."""
+    url = current_app.config["SETTINGS"].meili_url
+    if not url:
+        raise click.ClickException("先设置 MEILI_URL set MEILI_URL first")
+    try:
+        for name, key in scoped_keys(url, master).items():
+            click.echo(f"{name}={key}")
+    except EngineDown as trouble:
+        raise click.ClickException(str(trouble)) from trouble
 
 
 @search.command("health")

@@ -18,6 +18,9 @@ from app.errors import NotFound, RuleBroken
 from app.transaction import after_commit, atomic
 from app.words import _
 
+LOCK = 20_260_102
+"""The number under which whoever changes words that mean the same waits for the others."""
+
 
 def set_group(actor: Actor, group_id: UUID | None, *, words: Sequence[str], reason: str) -> UUID:
     """A new version of a group of words, or a new group; gives its id."""
@@ -35,7 +38,9 @@ def remove_group(actor: Actor, group_id: UUID, *, reason: str) -> UUID:
 def add_version(actor: Actor, group_id: UUID | None, words: list[str], reason: str) -> UUID:
     """The row, with its audit."""
     with atomic():
-        session.execute(sa.text("LOCK TABLE synonym_versions IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(
+            sa.select(sa.func.pg_advisory_xact_lock(LOCK))
+        )  # two versions at once would each miss the other
         if group_id is not None and group_id not in {group.group_id for group in groups()}:
             raise NotFound("synonyms")
         row = SynonymVersion(group_id=group_id or uuid4(), words=words, reason=reason, changed_by=actor.id)

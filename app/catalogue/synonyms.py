@@ -56,7 +56,6 @@ def groups() -> Sequence[SynonymVersion]:
 def seed() -> int:
     """The groups that come with the product, where there are none yet; how many."""
     with atomic():
-        session.execute(sa.text("LOCK TABLE synonym_versions IN SHARE ROW EXCLUSIVE MODE"))
         if session.scalar(sa.select(sa.func.count()).select_from(SynonymVersion)):
             return 0
         with SEEDS.open(encoding="utf-8", newline="") as file:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import current_actor, public
 from app.catalogue import facets, queries, rules, service
-from app.catalogue.cards import ages, cards, offer_card, ring
+from app.catalogue.cards import ages, cards, offer_card, programme_cards, ring
 from app.catalogue.forms import FindForm, HelpForm, SaveForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Answer, Question
@@ -138,6 +138,7 @@ def find_help() -> str | tuple[str, int]:
         rows=shortlist_rows(both),
         excluded=[excluded_row(row) for row in both.excluded],
         barred=barred(both.barred),
+        programmes=programme_cards(kind.code, form.age.data) if kind else [],
         **danger,
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from app import outbox
 from app.access.actor import Actor
 from app.audit.service import record
 from app.children.facts import TOLD, Source
@@ -122,6 +123,7 @@ def remember(actor: Actor, verb: str, row: Row, before: Mapping[str, Any], *, so
                 changes=json.dumps(changed, ensure_ascii=False),
             )
         )  # fmt: skip
+        outbox.put("workers.screening.rescreen_child", str(child_id))  # what she may be entitled to may have changed
     record(actor, verb, row, child=child_id, fields=sorted(changed), source=source.value)
     return sorted(changed)
 

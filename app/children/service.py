@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record, record_many
@@ -73,6 +74,7 @@ def add(
         session.add(child)
         record(actor, "child.add", child)
         follow(actor, child, child.categories, Source.OTHER)
+        outbox.put("workers.screening.rescreen_child", str(child.id))
     return child
 
 

@@ -50,6 +50,8 @@ class Almanac:
     def between(self, earliest: datetime, latest: datetime) -> datetime:
         """A working moment between two, on a Sunday only if there is no other; halfway if nobody works meanwhile."""
         choice = self.rng.random()
+        if latest <= earliest:  # what went before has only just happened
+            latest = earliest + (self.now - earliest) / 2
         first, last = (moment.astimezone(CHINA).date() for moment in (earliest, latest))
         slots = [
             moment

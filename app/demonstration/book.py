@@ -26,13 +26,14 @@ from app.people.models import Account
 from app.places.models import Village
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
+from app.vetting.models import CheckResult
 from app.visits.models import Visit
 
 Row = dict[str, Any]
 NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
-    Village, Organization, Account, Location, Donor, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
+    Village, Organization, Account, Location, Donor, CheckResult, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
     Fulfilment, Booking, Assessment, AssessedSide, RiskLevel, Visit, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""

@@ -14,6 +14,7 @@ from app.database import session
 from app.demonstration.book import Book, first_numbers, write
 from app.demonstration.cast import PASSWORD, app_secret
 from app.demonstration.story import story
+from app.entitlements import service as screening
 from app.errors import RuleBroken
 from app.exchange.models import Import
 from app.needs.models import Need
@@ -68,6 +69,7 @@ def load(at: datetime | None = None) -> Loaded:
         hand_out_apps(book)
         write(book)
         promise(book)
+        screening.rescreen_due()
         counts = Loaded(*(len(book.of(model)) for model in (Account, Offer, Child, Need, Referral)))
         session.add(Import(source=MARK, digest="", counts={name: getattr(counts, name) for name in Loaded.__slots__}))
         rebuild()

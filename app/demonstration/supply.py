@@ -1,10 +1,11 @@
 """What is offered: services and funds of the bodies, hours of volunteers; fresh and stale, open, paused, waiting and over."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from app.access.permissions import Role
+from app.clock import CHINA
 from app.demonstration.bodies import HERO, Bodies
 from app.demonstration.book import Row, row_id
 from app.demonstration.cast import Cast
@@ -12,6 +13,8 @@ from app.demonstration.material import ages, table, tree, words
 from app.demonstration.stage import Stage
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.places.gazetteer import gazetteer
+from app.vetting.models import Check, CheckResult
+from app.vetting.rules import LASTS, required
 
 S = OfferStatus
 OWN_WORDS = {"za": "会说壮话。", "hmn": "会说苗话。"}
@@ -23,6 +26,9 @@ HOMELY = 4
 """So many of those that wait for review are of the first county, where one signs in."""
 STALE, FAILING, ENDING = 26, 9, 14
 VOLUNTEERS = {"421003": 16, "421002": 8, "421022": 9, "451422": 8, "522601": 8, "120113": 8}
+LACKING = 8
+"""Which of nine volunteers still lacks something."""
+CHECKERS = {Check.RECORD: "县公安局", Check.SUPERVISION: "青禾志愿服务队", Check.INSURANCE: "青禾志愿服务队"}
 SENT_BACK = "请写清楚接送由谁负责，再提交。"
 
 
@@ -38,6 +44,7 @@ class Supply:
         for county in tree("places"):
             self.stock(county["code"][:6], county["language"])
         self.decide()
+        self.vet()
 
     def stock(self, county: str, language: str | None) -> None:
         """The offers of a county: no two bodies of a kind begin with the same."""
@@ -92,7 +99,7 @@ class Supply:
             ceiling=Decimal(line["ceiling"]) if line["ceiling"] else None,
             languages=["zh", language] if local and language else ["zh"], days=line["days"] or None,
             contact_name=self.contact(body), phone=body["phone"] if body else None, email=None, website=None,
-            checked_at=stage.almanac.back(rng.randrange(0, 26)), check_failures=0, expires_on=None, published_at=published,
+            checked_at=stage.almanac.back(rng.randrange(0, 26)), check_failures=0, expires_on=None, cleared_until=None, published_at=published,
             review_note=None, source=None, source_key=None, created_at=published - timedelta(days=2), updated_at=published,
             version=2, place_code=place, lat=lat, lng=lng, precision=precision,
         )  # fmt: skip
@@ -133,6 +140,33 @@ class Supply:
             offer["check_failures"] = rng.randrange(1, 4)
         for offer in queue[STALE + FAILING : STALE + FAILING + ENDING]:
             offer["expires_on"] = almanac.today + timedelta(days=rng.randrange(9, 120))
+
+    def vet(self) -> None:
+        """The county has checked its volunteers; of every ninth one something is still missing."""
+        for turn, (ident, person) in enumerate(self.volunteers.items()):
+            offers = [offer for offer in self.stage.book.of(Offer) if offer["volunteer_id"] == ident]
+            asked = dict.fromkeys(kind for offer in offers for kind in required(offer["mode"], offer["need_types"]))
+            known = {
+                kind: self.checked(person, kind, 190 - turn % 40)
+                for kind in asked
+                if turn % 9 != LACKING or kind is not Check.INTERVIEW
+            }
+            for offer in offers:
+                needed = required(offer["mode"], offer["need_types"])
+                if all(kind in known for kind in needed):
+                    ends = [known[kind]["expires_on"] - timedelta(days=1) for kind in needed]
+                    offer["cleared_until"] = min(ends, default=date.max)
+
+    def checked(self, person: Row, kind: Check, days: int) -> Row:
+        """What came of one check, some months ago."""
+        at = self.stage.almanac.back(days)
+        day = at.astimezone(CHINA).date()
+        officer = self.cast.officer(person["place_code"])
+        return self.stage.book.add(
+            CheckResult, id=row_id(at), account_id=person["id"], kind=kind, passed=True, done_on=day,
+            expires_on=day + timedelta(days=LASTS[kind]), checker=CHECKERS.get(kind, "县未成年人保护中心"),
+            recorded_by=officer["id"], recorded_at=at,
+        )  # fmt: skip
 
     def give_fate(self, offer: Row, status: OfferStatus) -> None:
         """What has become of an offer."""

@@ -54,7 +54,9 @@ def shut(offers: OfferColumns, j: Rows, day: int) -> Masks:
     mask = np.zeros(len(published), np.uint32)
     mask[~published] = Bar.NOT_PUBLISHED.bit
     mask[published & ~verified] = Bar.NOT_VERIFIED.bit
-    mask[published & verified & (offers.expires[j] < day)] = Bar.EXPIRED.bit
+    over = offers.expires[j] < day
+    mask[published & verified & over] = Bar.EXPIRED.bit
+    mask[published & verified & ~over & (offers.cleared[j] < day)] = Bar.NOT_CLEARED.bit
     return mask
 
 

@@ -69,6 +69,8 @@ class OfferFacts:
     published: bool = True
     verified: bool = True
     expires_on: date | None = None
+    cleared_until: date = date.max
+    """Until when whoever comes is cleared to meet a child; `date.min` where something is missing."""
     age_min: int = 0
     age_max: int = 17
     sex: str | None = None

@@ -125,6 +125,7 @@ OFFER = {
     "published": TRUTH,
     "verified": TRUTH,
     "expires_on": DATE,
+    "cleared_until": DATE,
     "age_min": whole(0, 30),
     "age_max": whole(0, 30),
     "sex": SEX,

@@ -175,11 +175,13 @@ def need_of(row: Mapping[str, Any], day: date, owners: Mapping[str, UUID], offer
 def offer_of(row: Mapping[str, Any], owners: Mapping[str, UUID], key: UUID) -> OfferFacts:
     """One offer."""
     expires, checked, owner = row.get("expires_on"), row.get("checked_on"), row.get("owner")
+    cleared = row.get("cleared_until")
     capacity = row["capacity"]
     return OfferFacts(
         id=key, kind=row.get("kind", "service"), need_types=tuple(row["types"]), mode=row["mode"], reach=row["reach"],
         owner=owners[owner] if owner else None, published=row.get("published", True), verified=row.get("verified", True),
-        expires_on=date.fromisoformat(expires) if expires else None, age_min=row.get("age_min", 0),
+        expires_on=date.fromisoformat(expires) if expires else None,
+        cleared_until=date.fromisoformat(cleared) if cleared else date.max, age_min=row.get("age_min", 0),
         age_max=row.get("age_max", 17), sex=row.get("sex"), categories=frozenset(row.get("categories", ())),
         lat=row.get("lat"), lng=row.get("lng"), radius_km=row.get("radius_km"), divisions=tuple(row.get("divisions", ())),
         country=row.get("country", "CN"), capacity=capacity, free=row.get("free", capacity),

@@ -1,6 +1,7 @@
 """Every offer as a row of columns, found by its id or by the type of need it meets."""
 
 from collections.abc import Callable, Hashable, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ class OfferColumns(Table):
 
     TYPES = {  # noqa: RUF012  one table of types for all
         "kind": np.int8, "types": np.int32, "n_types": np.int16, "mode": np.int8, "reach": np.int8, "owner": np.int32,
-        "published": np.bool_, "verified": np.bool_, "expires": np.int32, "age_min": np.int16, "age_max": np.int16,
+        "published": np.bool_, "verified": np.bool_, "expires": np.int32, "cleared": np.int32, "age_min": np.int16, "age_max": np.int16,
         "sex": np.int8, "categories": np.uint64, "place": np.int32, "lat": np.float64, "lng": np.float64, "x": np.float64,
         "y": np.float64, "z": np.float64, "radius": np.float64, "area": np.int32, "country": np.int16,
         "capacity": np.int32, "free": np.int32, "renews": np.int32, "languages": np.uint64, "language_needed": np.bool_,
@@ -40,6 +41,7 @@ class OfferColumns(Table):
     published: NDArray[np.bool_]
     verified: NDArray[np.bool_]
     expires: NDArray[np.int32]
+    cleared: NDArray[np.int32]
     age_min: NDArray[np.int16]
     age_max: NDArray[np.int16]
     sex: NDArray[np.int8]
@@ -167,7 +169,8 @@ class OfferColumns(Table):
         return (
             books.kinds.number(offer.kind), books.types.number(offer.need_types), len(offer.need_types),
             books.modes.number(offer.mode), books.reaches.number(offer.reach), books.owners.number(offer.owner),
-            offer.published, offer.verified, day_number(offer.expires_on, NEVER), offer.age_min, offer.age_max,
+            offer.published, offer.verified, day_number(offer.expires_on, NEVER),
+            offer.cleared_until.toordinal(), offer.age_min, offer.age_max,
             books.sexes.number(offer.sex), books.categories.mask(offer.categories), books.places.number(offer.place),
             np.nan if offer.lat is None else offer.lat, np.nan if offer.lng is None else offer.lng,
             *point_of(offer.lat, offer.lng), np.inf if offer.radius_km is None else offer.radius_km,
@@ -188,7 +191,8 @@ class OfferColumns(Table):
             id=self.id(at), kind=books.kinds.words[self.kind[at]], need_types=books.types.book.words[self.types[at]],
             mode=books.modes.words[self.mode[at]], reach=books.reaches.words[self.reach[at]],
             owner=books.owners.words[self.owner[at]], published=bool(self.published[at]), verified=bool(self.verified[at]),
-            expires_on=day_of(int(self.expires[at]), NEVER), age_min=int(self.age_min[at]), age_max=int(self.age_max[at]),
+            expires_on=day_of(int(self.expires[at]), NEVER),
+            cleared_until=date.fromordinal(int(self.cleared[at])), age_min=int(self.age_min[at]), age_max=int(self.age_max[at]),
             sex=books.sexes.words[self.sex[at]], categories=books.categories.words(int(self.categories[at])),
             place=books.places.words[self.place[at]], lat=None if np.isnan(lat) else lat,
             lng=None if np.isnan(lng) else lng, radius_km=None if np.isinf(radius) else radius,

@@ -24,6 +24,7 @@ NAMES = (
     "id", "kind", "status", "organization_id", "volunteer_id", "need_types", "age_min", "age_max", "sex", "categories", "mode",
     "reach", "radius_km", "divisions", "place_code", "lat", "lng", "country", "capacity", "period", "cost", "languages",
     "language_needed", "weekdays", "checked_at", "check_failures", "expires_on",
+    "cleared_until",
 )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def facts(row: Any, on: date, *, used: int, record: Record, verified: bool) -> O
         published=row.status == OfferStatus.PUBLISHED,
         verified=verified,
         expires_on=row.expires_on,
+        cleared_until=date.max if row.volunteer_id is None else row.cleared_until or date.min,
         age_min=row.age_min,
         age_max=row.age_max,
         sex=row.sex,

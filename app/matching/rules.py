@@ -15,6 +15,7 @@ class Bar(StrEnum):
     NOT_PUBLISHED = auto()
     NOT_VERIFIED = auto()
     EXPIRED = auto()
+    NOT_CLEARED = auto()
     OTHER_TYPE = auto()
     OTHER_COUNTRY = auto()
     TOO_YOUNG = auto()
@@ -58,13 +59,15 @@ Check = Callable[[NeedFacts, OfferFacts, float | None], Exclusion | None]
 
 
 def check_open(need: NeedFacts, offer: OfferFacts, _km: float | None) -> Exclusion | None:
-    """Published, not run out, and from a body that somebody has looked at."""
+    """Published, not run out, from a body that somebody has looked at, by a person who is cleared to meet a child."""
     if not offer.published:
         return Exclusion(Bar.NOT_PUBLISHED)
     if not offer.verified:
         return Exclusion(Bar.NOT_VERIFIED)
     if offer.expires_on is not None and offer.expires_on < need.on:
         return Exclusion(Bar.EXPIRED, offer.expires_on)
+    if offer.cleared_until < need.on:
+        return Exclusion(Bar.NOT_CLEARED, None if offer.cleared_until == date.min else offer.cleared_until)
     return None
 
 

@@ -123,6 +123,7 @@ PLAIN: dict[Bar, Words] = {
     Bar.NOT_PUBLISHED: _("对方已暂停接收"),
     Bar.NOT_VERIFIED: _("机构还没有通过核实"),
     Bar.EXPIRED: _("已过截止日期"),
+    Bar.NOT_CLEARED: _("志愿者的核查还没有办齐，或者已过期"),
     Bar.OTHER_TYPE: _("不做这一类的事"),
     Bar.OTHER_COUNTRY: _("在别的国家"),
     Bar.OTHER_SEX: _("只收另一性别的孩子"),

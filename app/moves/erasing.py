@@ -27,7 +27,7 @@ GONE = frozenset(
     {
         "fact_versions", "documents", "drafts", "households", "parents", "parent_circumstances", "guardians", "entrusted_cares",
         "care_contacts", "schoolings", "healths", "disabilities", "registrations", "placements", "guarded_facts", "transfers",
-        "absences", "family_pages", "family_limits",
+        "absences", "family_pages", "family_limits", "screening_answers", "screenings", "application_papers", "application_steps",
     }
 )  # fmt: skip
 """Tables whose rows go. Of the others only what could name somebody goes; their counts are for statistics."""

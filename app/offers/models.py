@@ -145,6 +145,9 @@ class Offer(Located, Base):
     check_failures: Mapped[int] = mapped_column(default=0)
     """Checks that failed since then: not the same as never re-checked."""
     expires_on: Mapped[date | None]
+    cleared_until: Mapped[date | None]
+    """A volunteer's: until when everything that is asked of her before she meets a child holds; empty where something is
+    missing. Of bodies nothing is asked here: they answer for their people."""
     published_at: Mapped[datetime | None]
     review_note: Mapped[str | None]
     source: Mapped[str | None]

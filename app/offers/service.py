@@ -101,6 +101,7 @@ def draft(actor: Actor, kind: OfferKind, facts: Facts) -> Offer:
         offer = Offer(kind=kind, status=S.DRAFT, **owner, **values)
         session.add(offer)
         record(actor, "offer.draft", offer, kind=kind.value)
+        ask_for_checks(offer)
     return offer
 
 
@@ -148,12 +149,21 @@ def change(actor: Actor, offer_id: UUID, facts: Facts, *, version: int) -> Offer
             if "expires_on" in changed:
                 promise_end(offer)
         record(actor, "offer.change", offer, fields=changed)
+        if {"mode", "need_types"} & set(changed):
+            ask_for_checks(offer)
         if again:
             move(actor, offer, S.IN_REVIEW)
             outbox.put("workers.notices.offer_submitted", str(offer.id), queue="notices")
         else:
             index(offer)
     return offer
+
+
+def ask_for_checks(offer: Offer) -> None:
+    """A volunteer's task is a new or another one: until it is known what it asks for and that she has it, she meets nobody."""
+    if offer.kind is OfferKind.VOLUNTEER:
+        offer.cleared_until = None
+        outbox.put("workers.vetting.task_changed", str(offer.volunteer_id))
 
 
 def promise_end(offer: Offer) -> None:

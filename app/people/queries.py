@@ -130,6 +130,14 @@ def overseers_of(place: str) -> Sequence[Account]:
     return session.scalars(query.limit(20)).all()
 
 
+def liaisons_of(organization_ids: Iterable[UUID]) -> Sequence[UUID]:
+    """The active liaisons of these departments' offices."""
+    where = (Account.role == Role.LIAISON, Account.status == AccountStatus.ACTIVE)
+    return session.scalars(
+        sa.select(Account.id).where(Account.organization_id.in_(list(organization_ids)), *where)
+    ).all()
+
+
 def overseers_in(county: str) -> Sequence[Account]:
     """Every active supervisor and officer of a county, by its six digits; whom a notice goes to."""
     roles = Account.role.in_((Role.SUPERVISOR, Role.COUNTY_OFFICER))

@@ -57,13 +57,14 @@ def accountable(need: Need) -> Actor | None:
 
 
 def propose(director: Actor, need: Need) -> bool:
-    """Ask or propose the best that has not said no; False if there is none."""
+    """Ask or propose the best that has not said no; False if there is none. A place that another child depends on is never
+    asked for without her look, whatever she has allowed."""
     for row in shortlist_of(director, need).rows:
         if (row.tried is not None and row.tried.status in NOT_AGAIN) or all_held(
             row, held([row.offer]).get(row.offer.id, 0)
         ):
             continue
-        if need.reroute_by == director.id:
+        if need.reroute_by == director.id and not (row.candidate.tight or row.candidate.spared):
             try:
                 with attempt():
                     service.request(director, need.id, row.offer.id, unasked=True)

@@ -8,6 +8,7 @@ from app.children.models import Child
 from app.clock import today
 from app.errors import RuleBroken
 from app.needs.models import Need, NeedStatus, Urgency
+from app.offers.models import Offer, OfferKind
 from app.referrals import lifecycle
 from app.referrals.lifecycle import Said, Side
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
@@ -71,6 +72,12 @@ def check_change(
         raise RuleBroken(_("请选一个原因，这样大家才知道缺什么。"), field="reason")
     if line.said is Said.NOTE and not (note or "").strip():
         raise RuleBroken(_("请写一两句，对方要据此安排。"), field="note")
+
+
+def check_cleared(offer: Offer, on: date) -> None:
+    """A volunteer meets no child before everything that is asked of her holds."""
+    if offer.kind is OfferKind.VOLUNTEER and (offer.cleared_until is None or offer.cleared_until < on):
+        raise RuleBroken(_("您的核查还没有办齐，或者有一项到期了，现在不能接触孩子。请在“我的核查”里看缺什么。"))
 
 
 def check_units(taken: int, units: int, need: Need) -> None:

@@ -8,7 +8,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.children.rules import check_open
-from app.clock import now
+from app.clock import now, today
 from app.errors import RuleBroken
 from app.needs import queries as needs
 from app.needs import service as need_verbs
@@ -113,6 +113,7 @@ def accept(actor: Actor, referral_id: UUID, note: str | None = None) -> Referral
     with atomic():
         referral = queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
         rules.check_move(referral, S.ACCEPTED)
+        rules.check_cleared(referral.offer, today())
         taken = queries.units_taken(referral.need_id, referral.id)
         rules.check_units(taken, referral.units, referral.need)
         move(actor, referral, S.ACCEPTED, note=note)

@@ -21,6 +21,7 @@ from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, service, work
+from app.referrals.beside import beside
 from app.referrals.cards import (
     excluded_row,
     need_timeline,
@@ -114,6 +115,7 @@ def shortlist(need_id: UUID) -> str:
         own_weights=Key.WEIGHTS in settings.of(found.place_code).own,
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
+        beside=beside(actor(), found),
         several=SeveralForm(formdata=None),
         most=MOST_AT_ONCE,
     )

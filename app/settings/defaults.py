@@ -25,6 +25,7 @@ class Key(StrEnum):
     ANSWER = "answer"
     CONTACT = "contact"
     WEIGHTS = "weights"
+    REPORTS = "reports"
     CLOCKS = "clocks"
     MISSES = "misses"
     OFFICE = "office"
@@ -87,6 +88,29 @@ class Guardianship:
         return {"name": str(self.name), "grades": [str(grade) for grade in self.grades]}
 
 
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """How mandatory reports are routed in a county. The minutes are the product's own, never the law's, which says 立即."""
+
+    remind: int = 30
+    """Minutes until whoever should receive a report is reminded."""
+    escalate: int = 60
+    """Minutes until a report that nobody has received goes to the county."""
+    departments: tuple[str, ...] = ("civil_affairs",)
+    """Who is told of every report besides the police."""
+    offices: Mapping[str, str] = field(default_factory=dict)
+    """By department: its office here, whose liaisons read the reports routed to it."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As kept."""
+        return {
+            "remind": self.remind,
+            "escalate": self.escalate,
+            "departments": list(self.departments),
+            "offices": dict(self.offices),
+        }
+
+
 HUBEI = Guardianship(
     _("湖北省地方标准 DB42/T 1969—2023《困境儿童家庭监护能力评估》"),
     (_("监护缺失"), _("监护失当"), _("监护不足"), _("监护正常")),
@@ -116,6 +140,10 @@ SETTINGS: Mapping[Key, Setting] = {
         _("外出父母至少几天联系一次"),
         _("未成年人保护法第23条：至少每周一次。可以定得更勤，不能更少"),
         _("天"),
+    ),
+    Key.REPORTS: Setting(
+        _("强制报告发给谁、多久没人受理就提醒"),
+        _("法律写的是“立即”，没有给分钟数；这里的分钟数是县里自己定的提醒时间"),
     ),
     Key.CLOCKS: Setting(
         _("转介每一步给几天"),
@@ -155,6 +183,7 @@ class CountySettings:
     answer: int = 15
     contact: int = 7
     weights: Weights = DEFAULT_WEIGHTS
+    reports: Reports = field(default_factory=Reports)
     clocks: Clocks = field(default_factory=Clocks)
     misses: int = 2
     office: str = ""
@@ -200,6 +229,8 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"kinds": tuple(value)}
         case Key.WEIGHTS:
             return {"weights": Weights.of(value)}
+        case Key.REPORTS:
+            return {"reports": Reports(**value | {"departments": tuple(value["departments"])})}
         case Key.CLOCKS:
             return {"clocks": Clocks.of(value)}
     return {key.value: value}

@@ -9,6 +9,9 @@ from app.settings import clocks, weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
 from app.words import _
 
+DEPARTMENTS = frozenset({"police", "civil_affairs", "education"})
+"""Whom the law names (未成年人保护法 art. 11)."""
+
 
 def check_reason(reason: str) -> None:
     """Whoever looks back must see why."""
@@ -42,6 +45,18 @@ def check_weights(value: dict[str, Any]) -> None:
         raise RuleBroken(
             _("各项加起来要正好 100 分，现在是 %(n)s 分。请调整其中几项。", n=total), field=weights.COMPONENTS[0]
         )
+
+
+def check_reports(value: dict[str, Any]) -> None:
+    """Minutes in their order, and departments of ours."""
+    for name in ("remind", "escalate"):
+        number = value.get(name)
+        if isinstance(number, bool) or not isinstance(number, int) or not 5 <= number <= 1440:
+            raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=5, high=1440), field=name)
+    if value["escalate"] < value["remind"]:
+        raise RuleBroken(_("升到县里的时间不能早于提醒的时间。"), field="escalate")
+    if not {*value["departments"], *value["offices"]} <= DEPARTMENTS:
+        raise RuleBroken(_("请从列表里选。"), field="departments")
 
 
 def check_clocks(value: dict[str, Any]) -> None:
@@ -90,6 +105,7 @@ CHECKS: Mapping[Key, Callable[[Any], None]] = {
     Key.WEIGHTS: check_weights,
     Key.CLOCKS: check_clocks,
     Key.OFFICE: check_office,
+    Key.REPORTS: check_reports,
 }
 
 

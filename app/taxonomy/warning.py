@@ -31,8 +31,9 @@ def first_of_all(words: str, page: str, report_at: dict[str, Any] | None = None)
 
 
 def way_to_report(found: Crisis, report_at: dict[str, Any] | None) -> str | None:
-    """The report's address for whoever may write one; a stranger is told whom to call instead."""
-    actor = current_actor()
-    if not found.must_report or actor is None or not actor.may(Permission.REPORT):
+    """The report's address: the child's own for whoever may open her file, the public one for everybody else."""
+    if not found.must_report:
         return None
-    return url_for("safeguarding.report", **report_at) if report_at else url_for("safeguarding.unnamed")
+    actor = current_actor()
+    known = report_at is not None and actor is not None and actor.may(Permission.REPORT)
+    return url_for("safeguarding.report", **(report_at or {})) if known else url_for("safeguarding.tell")

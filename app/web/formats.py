@@ -18,6 +18,11 @@ def day(value: date | datetime | None) -> str:
     return str(format_date(value, format="long"))
 
 
+def moment(value: datetime | None) -> str:
+    """2026-11-21 14:30, in China's time."""
+    return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if value else ""
+
+
 def ago(value: date | datetime | None) -> Words:
     """How long since (or until) a day, in whole days; minutes and hours within today."""
     if value is None:
@@ -60,5 +65,5 @@ def age(birth: date) -> Words:
 
 def register(app: Flask) -> None:
     """Give templates the formats as filters."""
-    for format_ in (day, ago, km, age_band, age):
+    for format_ in (day, moment, ago, km, age_band, age):
         app.add_template_filter(format_, format_.__name__)

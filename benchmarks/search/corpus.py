@@ -12,6 +12,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 from pypinyin.constants import PHRASES_DICT
 
@@ -109,7 +110,7 @@ def one(number: int, dice: Random, about: list[Name]) -> Document:
     kind = dice.choices(("service", "fund", "volunteer"), (6, 2, 3))[0]
     low = dice.choice((0, 0, 3, 6, 12))
     return Document(
-        id=f"{dice.getrandbits(64):016x}-{number}",
+        id=str(UUID(int=dice.getrandbits(128))),
         kind=kind,
         title=f"{where}{called}" + (f" {dice.choice(main.english)}" if bilingual else ""),
         body=f"{text}。{' '.join(english)}",

@@ -110,22 +110,27 @@ def fallen(table: dict[str, float]) -> list[str]:
     return [manner for manner, score in floor.items() if table.get(manner, 0.0) < score - FALL]
 
 
-def main() -> None:
-    """Build the catalogue, ask, print."""
+def table(*, told: bool = False) -> dict[str, object]:
+    """Build the catalogue and ask."""
     catalogue = {document.id: document for document in documents(SIZE)}
     with tempfile.TemporaryDirectory() as place:
         engine = EmbeddedEngine(Path(place))
         engine.rebuild(catalogue.values())
-        table = measured(engine, catalogue, told="--tell" in sys.argv)
-    scores = table["ndcg_at_10"]
+        return measured(engine, catalogue, told=told)
+
+
+def main() -> None:
+    """Print the table; say which classes have fallen."""
+    found = table(told="--tell" in sys.argv)
+    scores = found["ndcg_at_10"]
     if not isinstance(scores, dict):
         raise TypeError("no table")
-    table["fallen"] = fallen(scores)
-    json.dump(table, sys.stdout, ensure_ascii=False, indent=2)
+    found["fallen"] = fallen(scores)
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
     print()
     if "--save" in sys.argv:
         FLOOR.write_text(json.dumps(scores, indent=2) + "\n", "utf-8")
-    sys.exit(bool(table["fallen"]))
+    sys.exit(bool(found["fallen"]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Offers for tests."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
@@ -38,6 +38,7 @@ class OfferFactory(SQLAlchemyModelFactory):
     phone = "0716-8000000"
     languages = ["zh"]  # noqa: RUF012
     checked_at = factory.LazyFunction(lambda: now() - timedelta(days=3))
+    cleared_until = factory.LazyAttribute(lambda offer: date.max if offer.kind == OfferKind.VOLUNTEER else None)
     published_at = factory.LazyFunction(lambda: now() - timedelta(days=30))
 
 

@@ -19,8 +19,13 @@ CHOICES = {"deed": {"referrals.answer": "start", "referrals.follow": "cancel"}}
 OTHER_ROWS = {
     **{door: {"offer_id": "waiting_offer_id"} for door in ("offers.examine", "offers.publish", "offers.send_back")},
     "organizations.show": {"organization_id": "verified_id"},
+    **{
+        f"entitlements.{door}": {"application_id": "programme_application_id"}
+        for door in ("application", "papers", "hand_in", "move", "summary")
+    },
     **{f"funds.{door}": {"offer_id": "fund_id"} for door in ("show", "papers", "bring")},
     **{f"giving.{door}": {"offer_id": "fund_id"} for door in ("project", "pledge")},
+    "vetting.volunteer": {"account_id": "volunteer_id"},
     "funds.application": {"referral_id": "application_id"},
 }
 """Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see,

@@ -53,8 +53,11 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who offer help": holding(P.MANAGE_OFFERS),
     "all who offer help for a body": lambda person: person is not None and person[0] in {R.PROVIDER, R.LIAISON},
     "all who speak for a body": lambda person: person in {(R.PROVIDER, "own"), (R.PROVIDER, "assigned")},
-    "those who made the report, her supervisors and her county": among(
+    "those who made the report, and her supervisors and her county": among(
         {(R.DIRECTOR, "own")}, HER_SUPERVISORS, HER_COUNTY
+    ),
+    "those on the report's path": among(
+        {(R.DIRECTOR, "own"), (R.LIAISON, "same village")}, HER_SUPERVISORS, HER_COUNTY
     ),
     "all who must report": holding(P.REPORT),
     "all who go and see": holding(P.EDIT_NEEDS),
@@ -67,6 +70,8 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
     "all who give": holding(P.GIVE),
+    "all volunteers": holding(P.OWN_CHECKS),
+    "all who vet volunteers": holding(P.VET_VOLUNTEERS),
     "the donor who pledged": among({(R.DONOR, "own")}),
 }
 
@@ -88,6 +93,7 @@ the director to whom it belongs:
 those in charge of her, and whoever holds a permit:
   files.child disclosures.of_child referrals.need assessments.risk
   safeguarding.report
+  entitlements.of_child entitlements.application entitlements.summary
   children.history households.index records.index records.disability records.assessed
   documents.index documents.show documents.picture
 
@@ -148,7 +154,22 @@ her county:
   moves.decide
 
 those in charge of her:
-  records.guarded records.opened
+  records.guarded records.opened entitlements.apart
+
+the directors of her village and her supervisors:
+  entitlements.answers entitlements.apply entitlements.papers entitlements.hand_in entitlements.move
+
+all who oversee:
+  entitlements.missing entitlements.local entitlements.lay_down
+
+her supervisors and her county:
+  entitlements.withdraw
+
+her county:
+  entitlements.publish
+
+all who see children:
+  entitlements.applications
 
 the directors of her village and her supervisors:
   needs.register referrals.end_need referrals.reopen_need
@@ -213,11 +234,26 @@ all who see needs or answer:
 all who answer:
   referrals.sessions referrals.new_session
 
-those who made the report, her supervisors and her county:
-  safeguarding.show
+those on the report's path:
+  safeguarding.show safeguarding.paper
+
+those who made the report, and her supervisors and her county:
+  safeguarding.note_told
+
+her supervisors and her county:
+  safeguarding.acknowledge safeguarding.note safeguarding.close safeguarding.review safeguarding.learn
 
 all who must report:
-  safeguarding.index safeguarding.unnamed
+  safeguarding.index
+
+anybody at all:
+  safeguarding.tell safeguarding.answer
+
+all who oversee:
+  safeguarding.register
+
+all who keep a county's settings:
+  safeguarding.routing
 
 all who go and see:
   visits.index visits.plan visits.no_plan
@@ -258,6 +294,15 @@ her county:
 
 all who give:
   giving.desk giving.wishes giving.project giving.pledge giving.pledges
+
+all volunteers:
+  vetting.mine
+
+all who vet volunteers:
+  vetting.index
+
+her county:
+  vetting.volunteer
 
 the donor who pledged:
   giving.withdraw

@@ -29,10 +29,12 @@ POLICY = {
     "app.disclosures.policy.received_by", "app.disclosures.policy.may_review",
     "app.moves.policy.may_answer", "app.moves.policy.may_withdraw", "app.moves.policy.visible_to", "app.moves.policy.may_decide",
     "app.assessments.policy.may_decide", "app.assessments.policy.to_decide",
-    "app.safeguarding.policy.may_read", "app.safeguarding.policy.visible_to",
+    "app.safeguarding.policy.is_routed_to", "app.safeguarding.policy.may_handle", "app.safeguarding.policy.oversees",
+    "app.safeguarding.policy.visible_to",
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
-    "app.funds.policy.keeps", "app.funds.policy.kept_by",
+    "app.funds.policy.keeps", "app.funds.policy.kept_by", "app.vetting.policy.vets",
+    "app.entitlements.policy.concerns", "app.entitlements.policy.variants_visible_to",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
     "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
 }  # fmt: skip
@@ -46,7 +48,7 @@ def world(session: Session) -> World:
 
 def permissive(name: str) -> Callable[..., Any]:
     """A clause that says yes to everybody."""
-    filters = ("visible_to", "received_by", "to_decide", "kept_by")
+    filters = ("visible_to", "received_by", "to_decide", "is_routed_to", "oversees", "kept_by")
     return (lambda *_a, **_k: sa.true()) if name.endswith(filters) else (lambda *_a, **_k: True)
 
 
@@ -196,12 +198,17 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.moves.policy.may_decide": ("POST", "moves.decide", (Role.SUPERVISOR, "own")),
     "app.assessments.policy.may_decide": ("POST", "assessments.decide", (Role.SUPERVISOR, "other county")),
     "app.assessments.policy.to_decide": ("GET", "assessments.proposals", (Role.SUPERVISOR, "other county")),
-    "app.safeguarding.policy.may_read": ("GET", "safeguarding.show", (Role.DIRECTOR, "none")),
+    "app.safeguarding.policy.is_routed_to": ("GET", "safeguarding.show", (Role.LIAISON, "own")),
+    "app.safeguarding.policy.may_handle": ("GET", "safeguarding.note_told", (Role.LIAISON, "same village")),
+    "app.safeguarding.policy.oversees": ("GET", "safeguarding.register", (Role.SUPERVISOR, "other county")),
     "app.safeguarding.policy.visible_to": ("GET", "safeguarding.index", (Role.DIRECTOR, "none")),
+    "app.entitlements.policy.concerns": ("POST", "entitlements.withdraw", (Role.SUPERVISOR, "other county")),
+    "app.entitlements.policy.variants_visible_to": ("GET", "entitlements.local", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.allows": ("GET", "plans.check", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.touches": ("GET", "plans.show", (Role.SUPERVISOR, "other county")),
     "app.plans.policy.governs": ("POST", "plans.stop", (Role.SUPERVISOR, "own")),
     "app.plans.policy.visible_to": ("GET", "plans.index", (Role.SUPERVISOR, "other county")),
+    "app.vetting.policy.vets": ("GET", "vetting.volunteer", (Role.COUNTY_OFFICER, "other county")),
     "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
     "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
     "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),
@@ -239,6 +246,8 @@ def test_every_clause_of_a_policy_matters(
             f"V{world.vacancy.number}",
             f"K{world.conference.number}",
             world.offer.name,
+            world.drafted,
+            f"/reports/{world.ids['report_id']}",
             f"F{world.fund.number}",
             SECRETS[0],
         )

@@ -20,6 +20,8 @@ from app.conferences.models import Item
 from app.disclosures.models import Basis, Channel, Part
 from app.disclosures.service import Answer
 from app.documents import service as documents
+from app.entitlements import applying, publishing
+from app.entitlements import service as entitlements
 from app.funds import pledging
 from app.funds import service as funds
 from app.funds.models import PledgeKind
@@ -32,7 +34,7 @@ from app.moves.models import Purpose as Move
 from app.needs.models import Recheck
 from app.notices.models import Notice
 from app.offers.models import OfferStatus
-from app.organizations.models import OrganizationStatus
+from app.organizations.models import OrganizationKind, OrganizationStatus
 from app.people.models import Account, AccountStatus, SignIn
 from app.people.service import actor_of
 from app.permits import service as permits
@@ -46,10 +48,13 @@ from app.referrals.work_models import Method
 from app.rights import service as rights
 from app.rights.models import Channel as AskedBy
 from app.rights.models import Reader, RequestKind
+from app.safeguarding import handling
 from app.safeguarding import service as safeguarding
 from app.safeguarding.models import Channel as Reported
-from app.safeguarding.models import Told
-from app.settings.defaults import CountySettings
+from app.safeguarding.models import Report, Told
+from app.settings import queries as settings
+from app.settings.defaults import CountySettings, Key, Reports
+from app.settings.models import CountySetting
 from app.tickets import service as tickets
 from app.transaction import atomic
 from app.vacancies import service as vacancies
@@ -109,6 +114,7 @@ class World:
         self.moves(director)
         self.rest(actor_of(director))
         self.planned()
+        self.entitled(actor_of(director))
         self.funded()
         self.unowned()
         session.commit()
@@ -187,6 +193,18 @@ class World:
         self.session.flush()
         self.plan = plan
         self.ids |= {"plan_id": plan.id, "match_id": match.id, "gap_id": gap.id}
+
+    def entitled(self, director: Actor) -> None:
+        """What was answered for her screening, what was found, an application, and a county's draft."""
+        entitlements.answer(director, self.child.id, {"hardship": True}, source=Source.VISIT)
+        row = applying.start(director, self.child.id, "E01")
+        supervisor = actor_of(self.people[Role.SUPERVISOR, "own"])
+        draft = publishing.propose(
+            supervisor, "E01", rule=None, local={}, monthly=1500, amount=None, where_to=None, papers=None, days=20,
+            source="测试县 2026 年 77 号文", from_on=today(), until_on=None,
+        )  # fmt: skip
+        self.drafted = draft.source
+        self.ids |= {"programme_application_id": row.id, "variant_id": draft.id}
 
     def funded(self) -> None:
         """A project of the same body that was asked for her need and waits for a second person; another that waits for a
@@ -279,11 +297,32 @@ class World:
         """A visit, and a change of level that waits for a second person."""
         found = visits.visit(director, self.child.id, visited_on=today(), kind="home", saw="both", look=Look.WORRIED)
         proposal = assessments.change_risk(director, self.child.id, "red", "身上有伤")
-        report = safeguarding.report(
-            director, self.child.id, circumstance="MR04", seen="身上有伤", found_at=now(), told=Told.POLICE,
-            channel=Reported.TELEPHONE, told_at=now(),
-        )  # fmt: skip
+        report = self.reported(director)
         self.ids |= {"visit_id": found.id, "proposal_id": proposal.id, "report_id": report.id}
+
+    def reported(self, director: Actor) -> Report:
+        """A report that the police's liaison may read, with a review that waits for a second person."""
+        police = OrganizationFactory(kind=OrganizationKind.GOVERNMENT, name="警务室")
+        self.people[Role.LIAISON, "same village"].organization_id = police.id
+        self.session.add(
+            CountySetting(
+                county_code="421003", key=Key.REPORTS.value, version=1, reason="测试", changed_by=director.id,
+                value=Reports(offices={"police": str(police.id)}).as_json(),
+            )
+        )  # fmt: skip
+        self.session.flush()
+        settings.forget()
+        found_at = now()
+        told = safeguarding.Telling(Told.POLICE, Reported.TELEPHONE, now())
+        receipt = safeguarding.file(
+            director, uuid4(), child_id=self.child.id, circumstance="MR04", seen="身上有伤", found_at=found_at, told=told
+        )  # fmt: skip
+        supervisor = actor_of(self.people[Role.SUPERVISOR, "same township"])
+        review = handling.review(supervisor, receipt.report_id, today(), "邻居早就听见")
+        self.ids["review_id"] = review.id
+        found = self.session.get(Report, receipt.report_id)
+        assert found is not None
+        return found
 
     def papers(self) -> None:
         """What has nothing to do with the child: an applicant, a body to verify, an offer to review, an incident."""
@@ -294,6 +333,7 @@ class World:
         device = SignIn(
             account_id=self.people[Role.DIRECTOR, "own"].id, secret_hash=b"x", device="Android", address="127.0.0.1"
         )
+        volunteer = account(Role.VOLUNTEER, place_code=PLACES["own"])
         incident = Incident(found_at=now(), what="丢了一部手机", children=1, fields=[], created_by=applicant.id)
         search = SavedSearch(account_id=self.people[Role.DIRECTOR, "own"].id, name="镇上的午餐", query="type=BL02")
         group = SynonymVersion(group_id=uuid4(), words=["自闭症", "孤独症"], reason="")
@@ -302,6 +342,7 @@ class World:
         self.ids |= {
             "account_id": applicant.id, "organization_id": body.id, "notice_id": notice.id, "sign_in_id": device.id,
             "incident_id": incident.id, "verified_id": self.helper.id, "waiting_offer_id": waiting.id,
+            "volunteer_id": volunteer.id,
             "search_id": search.id, "group_id": group.group_id,
         }  # fmt: skip
 

@@ -39,7 +39,7 @@ from tools.site import Site
 from tools.stack import LocalStack
 
 OPEN_ROOMS = {
-    "audit", "catalogue", "entitlements", "giving", "notices", "offers", "organizations", "people", "places", "settings", "web",
+    "audit", "catalogue", "giving", "notices", "offers", "organizations", "people", "places", "settings", "web",
 }  # fmt: skip
 """Rooms that keep nothing of a child; what is typed there may be public. Any other room, a new one too, is sent markers."""
 ANSWERS = {"director": 220, "supervisor": 90, "county": 60}
@@ -61,9 +61,10 @@ class Running:
         (home / "tmp").mkdir()
         self.env = os.environ | self.stack.urls() | {
             "SECRET_KEY": SECRET, "SEALS_FILE": str(home / "seals.jsonl"), "SIGN_IN_LIMIT": "1000", "TMPDIR": str(home / "tmp"),
+            "SEARCH_DIR": str(home / "search"),
         }  # fmt: skip
         self.site = Site(address, home / "logs", self.env, demonstration=True)
-        self.parts = (self.site.web, self.site.worker, self.site.relay)
+        self.parts = (self.site.web, self.site.worker, self.site.relay, self.site.indexer)
 
     @property
     def url(self) -> str:
@@ -103,7 +104,7 @@ class Running:
         redis.bgrewriteaof()
         until(lambda: redis.info("persistence")["aof_rewrite_in_progress"] == 0, 20)  # not async
         search.files("PostgreSQL's files", self.stack.postgres.data)
-        for place in ("logs", "valkey", "tmp"):
+        for place in ("logs", "valkey", "tmp", "search"):
             search.files(place, self.home / place, deflated=True)
         search.look("seals", (self.home / "seals.jsonl").read_bytes())
         for table in self.dump().split(b"\nCOPY "):

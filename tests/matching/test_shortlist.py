@@ -140,6 +140,7 @@ def test_each_rule_bars_by_itself_and_says_its_figure() -> None:
         Bar.NOT_PUBLISHED: {"published": False},
         Bar.NOT_VERIFIED: {"verified": False},
         Bar.EXPIRED: {"expires_on": DAY - timedelta(days=1)},
+        Bar.NOT_CLEARED: {"cleared_until": DAY - timedelta(days=1)},
         Bar.OTHER_TYPE: {"need_types": ("SD03",)},
         Bar.OTHER_COUNTRY: {"country": "US"},
         Bar.TOO_YOUNG: {"age_min": 11},

@@ -114,7 +114,7 @@ class TestVolunteer:
             "421003106000",
         )
         assert (offer.status, offer.volunteer_id, offer.kind) == (S.DRAFT, person.id, OfferKind.VOLUNTEER)
-        assert promised(session) == ["workers.notices.account_applied"]
+        assert promised(session) == ["workers.notices.account_applied", "workers.vetting.task_changed"]
 
     def test_nothing_public_says_who_she_is(self, her: Actor) -> None:
         said = facts(

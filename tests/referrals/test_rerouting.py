@@ -12,13 +12,14 @@ from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.clock import now, today
 from app.errors import NotFound
+from app.matching.prices import Prices
 from app.needs import rechecking
 from app.needs import service as need_verbs
 from app.needs.models import Found, Need, NeedStatus, Recheck
 from app.offers.models import Offer
 from app.outbox import OutboxRow
 from app.people.service import actor_of
-from app.referrals import clocks, queries, rerouting, service
+from app.referrals import clocks, explanation, queries, rerouting, service
 from app.referrals.models import Reason, Referral, ReferralStatus
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
@@ -191,3 +192,16 @@ class TestRechecks:
             need_verbs.recheck(
                 an_actor(Role.DIRECTOR, place_code="421003106902"), self.rows(session)[0].id, Found.HOLDS
             )
+
+
+def test_a_place_that_another_child_depends_on_is_not_asked_for_by_itself(
+    scene: Scene, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """She allowed the next to be asked; what is tight is proposed to her instead."""
+    need_verbs.allow_reroute(scene.director, scene.need.id, True)
+    tight = Prices(last=frozenset({scene.middle.id, scene.far.id}))
+    monkeypatch.setattr(explanation, "prices_over", lambda _place: tight)
+    declined(scene, scene.near)
+    rerouting.next_offer(scene.need.id)
+    (proposed,) = [one for one in queries.tries(scene.need.id) if one.offer_id != scene.near.id]
+    assert proposed.status is S.DRAFT

@@ -14,6 +14,8 @@ from itsdangerous import base64_decode
 
 STEM, DIGITS = "鸢麝渡", "19970637"
 """No name, place or sentence of the demonstration holds these; the second is how a telephone number begins."""
+SHORTEST = 6
+"""Letters of base64 that mean something: four stand in some random signature every few runs."""
 ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _number = count(1)
 
@@ -31,7 +33,9 @@ def phone() -> str:
 def inner(text: str) -> Iterator[bytes]:
     """What base64 makes of a text wherever in a longer one it stands, without what its neighbours change."""
     for shift in range(3):
-        yield base64.b64encode(b"\0" * shift + text.encode())[4 if shift else 0 : -4]
+        piece = base64.b64encode(b"\0" * shift + text.encode())[4 if shift else 0 : -4]
+        if len(piece) >= SHORTEST:
+            yield piece
 
 
 def dresses(text: str) -> set[bytes]:

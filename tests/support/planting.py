@@ -44,11 +44,11 @@ def new_words(name: str, kept: Any) -> str:
 
 
 def told_anew(shape: Any) -> Any:
-    """The last text of a JSON value becomes a marker, whatever else it holds stays."""
+    """The last text of a JSON value becomes a marker, whatever else it holds stays; where it holds none, one is added."""
     if isinstance(shape, dict):
         texts = [key for key, value in shape.items() if isinstance(value, str | list | dict)]
         texts = [key for key in texts if key not in {"code", "source"}] or texts
-        return shape | {texts[-1]: told_anew(shape[texts[-1]])} if texts else shape
+        return shape | ({texts[-1]: told_anew(shape[texts[-1]])} if texts else {"planted": marker()})
     if isinstance(shape, list):
         return [*shape[:-1], told_anew(shape[-1])] if shape else shape
     return marker()

@@ -34,9 +34,9 @@ def test_calm_words_show_and_log_nothing(app: Flask, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == ""
 
 
-def test_a_stranger_is_sent_to_the_telephone(app: Flask) -> None:
+def test_a_stranger_is_sent_to_the_telephone_and_to_the_public_page(app: Flask) -> None:
     with app.test_request_context("/find"):
         shown = first_of_all("被爸爸打", "catalogue.find")
-    assert shown["report_url"] is None
+    assert shown["report_url"] == "/tell"
     assert shown["danger"].must_report
     assert shown["hotlines"][0]["number"] == "110"

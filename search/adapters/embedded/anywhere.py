@@ -1,12 +1,15 @@
 """Answering without a circle: tantivy counts, and orders by its score or by one of its columns."""
 
+from tantivy import DocAddress, Query
 from tantivy import Order as Direction
-from tantivy import Query
 
-from search.adapters.embedded.asking import FEW, Asking, both
+from search.adapters.embedded.asking import FEW, Asking
 from search.adapters.embedded.found import Found
-from search.query import DEEPEST, Hit, Order, Results
+from search.adapters.embedded.reader import View
+from search.filters import Filter
+from search.query import DEEPEST, Order, Request, Results, Scope
 
+Leading = tuple[list[tuple[float, DocAddress]], int]
 RINGS = (5.0, 20.0, 80.0, 320.0)
 """Kilometres within which the nearest are looked for, one after the other."""
 BLENDED = 500
@@ -16,51 +19,63 @@ BLENDED = 500
 class Anywhere(Asking):
     """Everything that fits, wherever it is."""
 
+    def __init__(self, view: View, request: Request, scope: Scope) -> None:
+        super().__init__(view, request, scope)
+        self.asked: dict[tuple[int, int, str | None, int], Leading] = {}
+        self.alive: list[object] = []
+        """What the keys are of: a number is given to another thing once its own is gone."""
+
     def answer(self) -> Results:
         """The page, the total, the counts."""
-        broad = self.allowed(self.request.filter)
-        level, said = self.settle(lambda query: self.count(both(query, broad)))
-        query = both(said, self.allowed(self.request.narrowed()))
-        total = self.count(query)
-        hits: tuple[Hit, ...] = ()
-        if self.request.offset < min(total, DEEPEST) and self.request.limit:
-            hits = self.page(self.leading(query, said))
-        return Results(hits, total, self.facets(said), level)
+        level, said = self.settle(lambda query: self.hits(query, self.request.filter)[1])
+        if self.request.offset >= DEEPEST or not self.request.limit:
+            return Results((), self.count(self.within(said, self.request.narrowed())), self.facets(said), level)
+        found, total = self.leading(said)
+        return Results(self.page(found) if self.request.offset < total else (), total, self.facets(said), level)
 
-    def count(self, query: Query) -> int:
-        """Exactly how many."""
-        found = self.searcher.search(Query.const_score_query(query, 1.0), limit=1, count=True)
-        return int(found.count)  # type: ignore[attr-defined]  # its stub forgets it
+    def hits(self, said: Query | None, filter_: Filter, column: str | None = None, size: int = 0) -> Leading:
+        """The first hits and how many there are: each question is asked once, however often it is wanted."""
+        asked = (size or max(self.end, BLENDED if self.request.near else 0)) + FEW
+        key = (id(said), id(filter_), column, asked)
+        known = self.asked.get(key)
+        if known is None:
+            answer = self.searcher.search(
+                self.within(said, filter_), limit=asked, count=True, order_by_field=column, order=Direction.Desc
+            )
+            known = list(answer.hits), int(answer.count)  # type: ignore[attr-defined]  # its stub forgets it
+            self.asked[key] = known
+            self.alive += [said, filter_]
+        return known
 
-    def leading(self, query: Query, said: Query | None) -> Found:
-        """As many from the first on as the page needs."""
+    def leading(self, said: Query | None) -> tuple[Found, int]:
+        """As many from the first on as the page needs, and how many there are in all."""
         match self.order(said):
             case Order.NEAR:
-                return self.nearest(query)
+                query = self.within(said, self.request.narrowed())
+                return self.nearest(query), self.count(query)
             case Order.FRESH:
-                return self.first(query, self.end, column="checked")
+                return self.first(said, self.end, column="checked")
         if not self.request.near:
-            return self.first(query, self.end)
-        found = self.first(query, max(self.end, BLENDED))
-        return found.first(-found.blended(), self.end, self.keys)
+            return self.first(said, self.end)
+        found, total = self.first(said, max(self.end, BLENDED))
+        return found.first(-found.blended(), self.end, self.keys), total
 
-    def first(self, query: Query, size: int, column: str | None = None) -> Found:
+    def first(self, said: Query | None, size: int, column: str | None = None) -> tuple[Found, int]:
         """The first so many; equals, even those beyond the cut, in the order of their keys."""
-        asked = size + FEW
+        filter_ = self.request.narrowed() if self.request.chosen else self.request.filter
+        wanted = size
         while True:
-            hits = self.searcher.search(
-                query, limit=asked, count=False, order_by_field=column, order=Direction.Desc
-            ).hits
-            if len(hits) < asked or hits[size - 1][0] != hits[-1][0]:
+            hits, total = self.hits(said, filter_, column, wanted)
+            if len(hits) < wanted + FEW or hits[size - 1][0] != hits[-1][0]:
                 break
-            asked *= 4
+            wanted *= 4
         found = self.located(hits)
-        return found.first(-found.scores, size, self.keys)
+        return found.first(-found.scores, size, self.keys), total
 
     def nearest(self, query: Query) -> Found:
         """Ring after ring, until there are enough; at last what stands nowhere."""
         for km in RINGS:
-            found = self.within(query, km, scored=False)
+            found = self.inside(query, km, scored=False)
             if len(found.addresses) >= self.end:
                 return found.first(found.km, self.end, self.keys)
         whole = Query.const_score_query(query, 1.0)
@@ -71,7 +86,7 @@ class Anywhere(Asking):
         """Each counted field; those in which something is chosen as if it were not."""
         chosen = {one.field for one in self.request.chosen}
         free = [name for name in self.request.facets if name not in chosen]
-        found = self.counts(both(said, self.allowed(self.request.narrowed())), free)
+        found = self.counts(self.within(said, self.request.narrowed()), free)
         for name in chosen & set(self.request.facets):
-            found |= self.counts(both(said, self.allowed(self.request.narrowed(but=name))), [name])
+            found |= self.counts(self.within(said, self.request.narrowed(but=name)), [name])
         return {name: found[name] for name in self.request.facets}

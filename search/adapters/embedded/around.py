@@ -4,11 +4,13 @@ import numpy as np
 import numpy.typing as npt
 from tantivy import Query
 
-from search.adapters.embedded.asking import Asking, both
+from search.adapters.embedded.asking import FEW, Asking
 from search.adapters.embedded.compiling import every
 from search.adapters.embedded.found import Floats, Found
+from search.adapters.embedded.reader import View
 from search.adapters.embedded.vocabulary import bit_counts
-from search.query import DEEPEST, Hit, Order, Results
+from search.filters import Every
+from search.query import DEEPEST, Hit, Order, Request, Results, Scope
 
 Bits = npt.NDArray[np.bool_]
 
@@ -16,11 +18,14 @@ Bits = npt.NDArray[np.bool_]
 class Around(Asking):
     """Everything that fits and lies within the circle."""
 
+    def __init__(self, view: View, request: Request, scope: Scope) -> None:
+        super().__init__(view, request, scope)
+        self.measured: dict[int, tuple[Query | None, Found]] = {}
+
     def answer(self) -> Results:
         """The page, the total, the counts."""
-        allowed = self.allowed(self.request.filter)
-        level, said = self.settle(lambda query: len(self.inside(query, allowed).addresses))
-        found = self.inside(said, allowed)
+        level, said = self.settle(self.counted)
+        found = self.circled(said)
         keep, facets = self.picked(found)
         total = int(keep.sum())
         hits: tuple[Hit, ...] = ()
@@ -29,13 +34,20 @@ class Around(Asking):
             hits = self.page(kept.first(self.worth(kept, said), self.end, self.keys))
         return Results(hits, total, facets, level)
 
-    def inside(self, said: Query | None, allowed: Query) -> Found:
-        """What lies in the circle; asked for once for each way to take the words."""
-        last: tuple[Query | None, Found] | None = getattr(self, "last", None)
-        if last is None or last[0] is not said:
+    def counted(self, said: Query | None) -> int:
+        """How much lies in the circle. Few is enough where the words are known well: the circle is small, they are right."""
+        few = len(self.circled(said).addresses)
+        known = 0 < few < FEW and self.count(self.within(said, Every())) >= FEW
+        return FEW if known else few
+
+    def circled(self, said: Query | None) -> Found:
+        """What lies in the circle; measured once for each way to take the words."""
+        if id(said) not in self.measured:
+            query = self.within(said, self.request.filter)
             scored = self.request.order is Order.FIT
-            last = self.last = (said, self.within(both(said, allowed), self.request.km or 0.0, scored=scored))
-        return last[1]
+            # kept together with its key's own, whose number nothing else is given so
+            self.measured[id(said)] = said, self.inside(query, self.request.km or 0.0, scored=scored)
+        return self.measured[id(said)][1]
 
     def worth(self, found: Found, said: Query | None) -> Floats:
         """By what they are ordered, the smallest first."""

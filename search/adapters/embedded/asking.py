@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from tantivy import DocAddress, Occur, Query
 
-from search.adapters.embedded.compiling import EVERYTHING, Compiler, either, every
+from search.adapters.embedded.compiling import EVERYTHING, Compiler, either
 from search.adapters.embedded.found import Floats, Found
 from search.adapters.embedded.reader import View
-from search.adapters.embedded.schema import NOWHERE, read_card
+from search.adapters.embedded.schema import NOWHERE, read_ids
 from search.filters import Every, Filter
 from search.geo import kilometres, unpacked
 from search.plan import Level, plan
@@ -68,9 +68,15 @@ class Asking:
             return settled
         return (settled[0], either([settled[1], meant])) if most else (Level.MEANING, meant)
 
-    def allowed(self, filter_: Filter) -> Query:
-        """Within the scope and the filter."""
-        return self.compiler.filter_(Every((self.scope.filter, filter_)))
+    def within(self, said: Query | None, filter_: Filter) -> Query:
+        """What was said, within the scope and the filter."""
+        narrow = self.compiler.clauses(Every((self.scope.filter, filter_)))
+        return Query.boolean_query([(Occur.Must, EVERYTHING if said is None else said), *narrow])
+
+    def count(self, query: Query) -> int:
+        """Exactly how many."""
+        found = self.searcher.search(Query.const_score_query(query, 1.0), limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # its stub forgets it
 
     def order(self, said: Query | None) -> Order:
         """Where nothing was said, what fits best is what is nearest, or freshest."""
@@ -100,7 +106,7 @@ class Asking:
         km[points == NOWHERE] = np.inf
         return km
 
-    def within(self, query: Query, km: float, *, scored: bool) -> Found:
+    def inside(self, query: Query, km: float, *, scored: bool) -> Found:
         """What is wanted and lies within so many kilometres."""
         lat, lng = self.request.near or (0.0, 0.0)
         found = self.located(self.compiler.candidates(lat, lng, km, query, scored=scored))
@@ -114,12 +120,8 @@ class Asking:
     def page(self, found: Found) -> tuple[Hit, ...]:
         """The hits asked for, of documents in their order."""
         part = slice(self.request.offset, self.end)
+        known = read_ids(self.searcher, found.addresses[part], self.view.vocabulary)
         return tuple(
-            Hit(*read_card(self.searcher, address)[:2], float(score), None if np.isinf(km) else float(km))
-            for address, score, km in zip(found.addresses[part], found.scores[part], found.km[part], strict=True)
+            Hit(ident, kind, float(score), None if np.isinf(km) else float(km))
+            for (ident, kind), score, km in zip(known, found.scores[part], found.km[part], strict=True)
         )
-
-
-def both(said: Query | None, allowed: Query) -> Query:
-    """What the words come to, within what is allowed."""
-    return every([EVERYTHING if said is None else said, allowed])

@@ -20,8 +20,12 @@ WEIGHTS: dict[Group, dict[str, float]] = {
     Group.SHORT: {"short": 3.0},
 }
 """What a word counts in which field."""
+NAMES = {name: weight for name, weight in WEIGHTS[Group.TEXT].items() if name != "body"}
+"""Where beginnings and slips are looked for: a text's rare words are too many to compare with each."""
+Clauses = list[tuple[Occur, Query]]
 BEGINNINGS = 24
 """Into how many words a beginning may grow."""
+ONE_BY_ONE = 200
 EVERYTHING = Query.all_query()
 
 
@@ -42,7 +46,7 @@ class Compiler:
             case Slip(text, slips, weight):
                 return best([
                     Query.boost_query(Query.fuzzy_term_query(self.schema, f, text, slips), w * weight)
-                    for f, w in WEIGHTS[Group.TEXT].items()
+                    for f, w in NAMES.items()
                 ])  # fmt: skip
             case All(clauses):
                 parts = [self.clause(one) for one in clauses]
@@ -57,15 +61,25 @@ class Compiler:
 
     def starts(self, text: str, group: Group, weight: float) -> Iterable[Query]:
         """Words that begin so, where titles and names stand."""
-        for name, worth in WEIGHTS[group].items():
-            if name != "body":
-                grown = [word for word, _n in self.searcher.terms_with_prefix(name, text, limit=BEGINNINGS)]
-                if grown:
-                    yield Query.boost_query(self.any_of(name, grown), worth * weight)
+        for name, worth in (NAMES if group is Group.TEXT else WEIGHTS[group]).items():
+            grown = [word for word, _n in self.searcher.terms_with_prefix(name, text, limit=BEGINNINGS)]
+            if grown:
+                yield Query.boost_query(self.any_of(name, grown), worth * weight)
 
-    def filter_(self, filter_: Filter) -> Query:
-        """A filter; it never adds to a score."""
-        return Query.const_score_query(self.condition(filter_), 0.0)
+    def clauses(self, filter_: Filter) -> Clauses:
+        """A filter as what must be and what must not be; it never adds to a score.
+
+        What is hidden is few, so it is left out rather than everything else looked up.
+        """
+        match filter_:
+            case Every(filters):
+                return [clause for one in filters for clause in self.clauses(one)]
+            case Is("published", True):
+                return [(Occur.MustNot, self.term("published", flag(value=False)))]
+            case Not(inner):
+                return [(Occur.MustNot, self.condition(inner))]
+            case _:
+                return [(Occur.Must, Query.const_score_query(self.condition(filter_), 0.0))]
 
     def condition(self, filter_: Filter) -> Query:
         """A filter, as it is."""
@@ -130,12 +144,18 @@ class Compiler:
             near, most = EVERYTHING, self.searcher.num_docs
         else:
             counts = {cell: n for cell in cells if (n := self.searcher.doc_freq("cell", cell))}
-            near, most = self.any_of("cell", list(counts)), sum(counts.values())
+            near, most = self.cells(list(counts)), sum(counts.values())
         if not most:
             return []
         located = every([wanted, Query.const_score_query(near, 0.0)])
         asked = located if scored else Query.const_score_query(located, 1.0)
         return list(self.searcher.search(asked, limit=most, count=False).hits)
+
+    def cells(self, cells: list[int]) -> Query:
+        """Any of these cells. Few are quicker one by one than as a set, which is made anew for each question."""
+        if len(cells) > ONE_BY_ONE:
+            return self.any_of("cell", cells)
+        return either([self.term("cell", cell) for cell in cells])
 
     def term(self, name: str, value: str | int) -> Query:
         """Exactly this value."""

@@ -5,10 +5,11 @@ from itertools import islice
 from pathlib import Path
 
 import tantivy
+from tantivy import Occur, Query
 
 from search.adapters.embedded.anywhere import Anywhere
 from search.adapters.embedded.around import Around
-from search.adapters.embedded.compiling import Compiler, every
+from search.adapters.embedded.compiling import Compiler
 from search.adapters.embedded.folders import Folders, create, missing, open_, orphans, size
 from search.adapters.embedded.reader import Reader
 from search.adapters.embedded.schema import entry, read_card
@@ -83,7 +84,9 @@ class EmbeddedEngine:
         said = compiler.clause(begun.levels[0][1])
         if said is None:
             return ()
-        hits = view.searcher.search(every([said, compiler.filter_(scope.filter)]), limit=limit * 4, count=False).hits
+        hits = view.searcher.search(
+            Query.boolean_query([(Occur.Must, said), *compiler.clauses(scope.filter)]), limit=limit * 4, count=False
+        ).hits
         titles = (read_card(view.searcher, address)[2] for _score, address in hits)
         return tuple(islice(dict.fromkeys(titles), limit))
 

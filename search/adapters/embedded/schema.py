@@ -5,8 +5,10 @@ sentence one word. Numbers that delete are signed: a term on an unsigned one del
 """
 
 import hashlib
+from contextlib import suppress
 from datetime import date
 from importlib.metadata import version
+from uuid import UUID
 
 import tantivy
 
@@ -25,9 +27,12 @@ NOWHERE = 2**63 - 1
 """The point of what has none."""
 NEVER = -1
 """The day of what was never checked."""
+IDS = ("id_high", "id_low")
+"""The halves of an id that is a UUID: read from columns, a page's ids cost a tenth of what their stored cards cost."""
 LAYOUT = 1
 """Raised when the same document is kept differently."""
 CARD_BREAK = "\x1f"
+UUID_LENGTH = 36
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -47,7 +52,7 @@ def schema() -> tantivy.Schema:
     for name in NUMBERS:
         builder.add_integer_field(name, indexed=False, fast=True)
     builder.add_integer_field("cell", indexed=True)
-    for name in ("point", *Vocabulary.CODES):
+    for name in ("point", *IDS, *Vocabulary.CODES):
         builder.add_unsigned_field(name, indexed=False, fast=True)
     return builder.build()
 
@@ -69,42 +74,69 @@ def entry(document: Document, vocabulary: Vocabulary) -> tantivy.Document:
     made = tantivy.Document()
     made.add_integer("key", key(document.id))
     made.add_bytes("card", CARD_BREAK.join((document.id, document.kind, document.title)).encode())
-    named = {name: normal(getattr(document, name)) for name in TEXTS}
-    for name, text in named.items():
+    for name, half in zip(IDS, halves(document.id), strict=True):
+        made.add_unsigned(name, half)
+    add_words(made, document)
+    add_values(made, document, vocabulary)
+    add_place(made, document)
+    return made
+
+
+def add_words(made: tantivy.Document, document: Document) -> None:
+    """What it is found by: words, their sound, their first letters."""
+    plain = {name: normal(getattr(document, name)) for name in TEXTS}
+    for name, text in plain.items():
         made.add_text(name, " ".join(tokens(text)))
-    heard = f"{named['title']} {named['terms']} {named['owner']}"
-    made.add_text("sound", " ".join(dict.fromkeys(sounds(heard))))
-    named_so = f"{named['title']} {named['terms']}"
-    made.add_text("initials", " ".join(dict.fromkeys(initials(named_so))))
-    made.add_text("short", " ".join(dict.fromkeys(shorts(named_so))))
-    for name in WORDS:
-        for value in values(document, name):
+    named = f"{plain['title']} {plain['terms']}"
+    made.add_text("sound", " ".join(dict.fromkeys(sounds(f"{named} {plain['owner']}"))))
+    made.add_text("initials", " ".join(dict.fromkeys(initials(named))))
+    made.add_text("short", " ".join(dict.fromkeys(shorts(named))))
+
+
+def add_values(made: tantivy.Document, document: Document, vocabulary: Vocabulary) -> None:
+    """What it is filtered and counted by."""
+    held = {name: values(document, name) for name in WORDS}
+    for name, some in held.items():
+        for value in some:
             made.add_text(name, value)
+    for name, code in vocabulary.codes(held).items():
+        made.add_unsigned(name, code)
     for division in document.divisions:
         made.add_text("divisions", division)
-    made.add_text("place", document.place)
-    for size in PREFIXES:
-        if len(document.place) >= size:
-            made.add_text("area", document.place[:size])
     made.add_text("published", flag(document.published))
     made.add_integer("age_min", document.age_min)
     made.add_integer("age_max", document.age_max)
     made.add_integer("checked", document.checked_on.toordinal() - EPOCH if document.checked_on else NEVER)
-    if document.lat is not None and document.lng is not None:
-        for cell in cells_of(document.lat, document.lng):
-            made.add_integer("cell", cell)
-        made.add_unsigned("point", packed(document.lat, document.lng))
-    else:
+
+
+def add_place(made: tantivy.Document, document: Document) -> None:
+    """Where it stands."""
+    made.add_text("place", document.place)
+    for size in PREFIXES:
+        if len(document.place) >= size:
+            made.add_text("area", document.place[:size])
+    if document.lat is None or document.lng is None:
         made.add_unsigned("point", NOWHERE)
-    for name, code in vocabulary.codes({name: values(document, name) for name in WORDS}).items():
-        made.add_unsigned(name, code)
-    return made
+        return
+    for cell in cells_of(document.lat, document.lng):
+        made.add_integer("cell", cell)
+    made.add_unsigned("point", packed(document.lat, document.lng))
 
 
 def values(document: Document, name: str) -> tuple[str, ...]:
     """What a counted field holds; nothing where it says nothing."""
     held = getattr(document, name)
     return tuple(one for one in ((held,) if isinstance(held, str) else dict.fromkeys(held)) if one)
+
+
+def halves(ident: str) -> tuple[int, int]:
+    """A UUID in two numbers; nothing for an id that is none, or that is written otherwise."""
+    if len(ident) == UUID_LENGTH and ident.count("-") == 4:
+        with suppress(ValueError):
+            number = UUID(ident).int
+            if str(UUID(int=number)) == ident:
+                return number >> 64, number & (2**64 - 1)
+    return 0, 0
 
 
 def flag(value: bool) -> str:
@@ -116,3 +148,17 @@ def read_card(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> tuple[
     """The id, the kind and the title of a document."""
     ident, kind, title = searcher.doc(address)["card"][0].decode().split(CARD_BREAK, 2)
     return ident, kind, title
+
+
+def read_ids(
+    searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress], vocabulary: Vocabulary
+) -> list[tuple[str, str]]:
+    """The id and the kind of each."""
+    high, low = (searcher.fast_field_values(name, addresses) for name in IDS)
+    kinds = vocabulary.first("kind", searcher.fast_field_values("code_b", addresses))
+    return [
+        (str(UUID(int=int(a or 0) << 64 | int(b or 0))), kind)
+        if kind and (a or b)
+        else read_card(searcher, address)[:2]
+        for address, a, b, kind in zip(addresses, high, low, kinds, strict=True)
+    ]

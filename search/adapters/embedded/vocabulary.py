@@ -6,6 +6,7 @@ the index's folder. Where a field has more values than places the engine counts 
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -90,6 +91,13 @@ class Vocabulary:
         """The bits of some values; what nobody ever had has none."""
         known = self.values.get(field_, [])
         return np.uint64(sum(self.bit(field_, known.index(value)) for value in set(wanted) if value in known))
+
+    def first(self, field_: str, codes: Sequence[float | None]) -> list[str]:
+        """The first value of a field in each code; nothing where it has none, or none that has a place."""
+        _name, first, most = self.where(field_)
+        known, every = self.values.get(field_, []), (1 << most) - 1
+        bits = [int(code or 0) >> first & every for code in codes]
+        return [known[(bit & -bit).bit_length() - 1] if bit else "" for bit in bits]
 
     def count(self, field_: str, bits: npt.NDArray[np.int64]) -> dict[str, int]:
         """From how often each of the 64 bits is set, how often each value of a field stands there."""

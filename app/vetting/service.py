@@ -1,0 +1,56 @@
+"""The verbs of vetting: write down what came of a check; from it follows until when she is cleared for each of her offers."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from app import outbox
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.audit.service import record
+from app.clock import CHINA, today
+from app.database import session
+from app.offers.models import Offer
+from app.transaction import atomic
+from app.vetting import queries, rules
+from app.vetting.models import Check, CheckResult
+
+
+def note(
+    actor: Actor, account_id: UUID, kind: Check, *, passed: bool, done_on: date, expires_on: date | None, checker: str
+) -> CheckResult:
+    """Write down what came of a check. What was found stays with whoever checked."""
+    actor.require(Permission.VET_VOLUNTEERS)
+    until = expires_on or done_on + timedelta(days=rules.LASTS[kind])
+    rules.check_result(done_on, until, today(), checker)
+    with atomic():
+        account = queries.volunteer(actor, account_id)
+        result = CheckResult(
+            account_id=account.id, kind=kind, passed=passed, done_on=done_on, expires_on=until, checker=checker.strip(),
+            recorded_by=actor.id,
+        )  # fmt: skip
+        session.add(result)
+        record(actor, "vetting.note", result, kind=kind.value, passed=passed)
+        session.refresh(result)
+        clear(account.id)
+        outbox.put("workers.vetting.noted", str(result.id), queue="notices")
+        outbox.put("workers.vetting.running_out", str(result.id), queue="notices", not_before=reminder(until))
+    return result
+
+
+def clear(account_id: UUID) -> None:
+    """Work out anew until when she is cleared for each of her offers, inside a deed."""
+    known = rules.latest(queries.results(account_id))
+    for offer in queries.offers(account_id, lock=True):
+        until = until_of(offer, known)
+        if offer.cleared_until != until:
+            offer.cleared_until = until
+
+
+def until_of(offer: Offer, known: dict[Check, CheckResult]) -> date | None:
+    """The last day on which she may do this task."""
+    return rules.cleared_until(rules.required(offer.mode, offer.need_types), known)
+
+
+def reminder(until: date) -> datetime:
+    """When she and the county are told that something runs out: some weeks before, and not in the past."""
+    return datetime.combine(until - timedelta(days=rules.REMIND_DAYS), time(8), CHINA).astimezone(UTC)

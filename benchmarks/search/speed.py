@@ -1,0 +1,158 @@
+"""How long an answer takes, a change and a rebuild; against plain columns and two databases. CPU milliseconds of one thread
+where it says cpu; rivals run in other processes, so they are compared by the wall clock, in the same run."""
+
+import gc
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from benchmarks.search.corpus import documents
+from benchmarks.search.floor import Floor
+from benchmarks.search.questions import BEGUN, EVERYBODY, TEXT_CLASSES, TWO, questions
+from benchmarks.search.rivals import Postgres, Sqlite, rows
+from search.adapters.embedded.engine import EmbeddedEngine
+from search.analysis import warm
+from search.documents import Document, Put
+from search.plan import Level
+from search.query import Request
+from tools.stack import LocalStack
+
+ROUNDS = 5
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """p50, p95 and p99 in milliseconds."""
+    cuts = quantiles(times, n=100, method="inclusive")
+    return {f"p{n}": round(cuts[n - 1] * 1000, 3) for n in (50, 95, 99)}
+
+
+def clocked(asks: Iterable[Callable[[], object]], clock: Callable[[], float], rounds: int = ROUNDS) -> list[float]:
+    """Each of these, so many times over, after once to warm up."""
+    asks = list(asks)
+    for ask in asks:
+        ask()
+    found = []
+    for _ in range(rounds):
+        for ask in asks:
+            begun = clock()
+            ask()
+            found.append(clock() - begun)
+    return found
+
+
+def measured(size: int, place: Path, *, rivals: bool = True) -> dict[str, Any]:
+    """Everything at one size."""
+    warm()
+    engine = EmbeddedEngine(place / f"index{size}")
+    begun, cpu = time.perf_counter(), time.process_time()
+    made = list(documents(size))
+    generated = time.perf_counter() - begun
+    gc.freeze()
+    begun, cpu = time.perf_counter(), time.process_time()
+    engine.rebuild(made)
+    built = {"wall_s": round(time.perf_counter() - begun, 1), "cpu_s": round(time.process_time() - cpu, 1)}
+    stats = engine.stats()
+    asked = questions()
+    found: dict[str, Any] = {
+        "documents": stats.documents,
+        "generated_s": round(generated, 1),
+        "rebuild": built,
+        "bytes_per_document": round(stats.bytes / size),
+        "engine_cpu_ms": latencies(engine, asked, time.thread_time),
+        "floor_cpu_ms": floor(made, asked["full"]),
+        "change_to_visible_wall_ms": changes(engine, made),
+        "queries_per_second": throughput(place / f"index{size}"),
+    }
+    found["full_to_floor_p50"] = round(found["engine_cpu_ms"]["full"]["p50"] / found["floor_cpu_ms"]["p50"], 2)
+    found["full_to_floor_p95"] = round(found["engine_cpu_ms"]["full"]["p95"] / found["floor_cpu_ms"]["p95"], 2)
+    if rivals:
+        found["wall_ms"] = against(engine, made, asked, place)
+    return found
+
+
+def latencies(
+    engine: EmbeddedEngine, asked: dict[str, list[Request]], clock: Callable[[], float]
+) -> dict[str, dict[str, float]]:
+    """By class of question."""
+    asks: dict[str, list[Callable[[], object]]] = {
+        name: [lambda one=one: engine.search(one, EVERYBODY) for one in some] for name, some in asked.items()
+    }
+    asks["prefix"] = [lambda text=text: engine.suggest(text, EVERYBODY) for text in BEGUN]
+    return {name: spread(clocked(some, clock)) for name, some in asks.items()}
+
+
+def floor(made: Sequence[Document], full: Sequence[Request]) -> dict[str, float]:
+    """The same question over plain columns."""
+    columns = Floor(made, TWO)
+    return spread(clocked([lambda one=one: columns.ask(one) for one in full], time.thread_time))
+
+
+def changes(engine: EmbeddedEngine, made: Sequence[Document], times: int = 40) -> dict[str, float]:
+    """From handing over one changed document until another reader sees it."""
+    reader, found = EmbeddedEngine(engine.folders.root), []
+    for number in range(times):
+        word = f"新词{number:03d}号"
+        begun = time.perf_counter()
+        engine.apply([Put(replace(made[number], title=word))])
+        while (seen := reader.search(Request(words=word, limit=1), EVERYBODY)).level is not Level.ALL or not seen.total:
+            pass
+        found.append(time.perf_counter() - begun)
+    return spread(found)
+
+
+def work(place: Path, seconds: float) -> int:
+    """How many questions of all kinds one process answers."""
+    warm()
+    engine, count = EmbeddedEngine(place), 0
+    mixed = [one for some in zip(*questions().values(), strict=True) for one in some]
+    engine.search(mixed[0], EVERYBODY)
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        engine.search(mixed[count % len(mixed)], EVERYBODY)
+        count += 1
+    return count
+
+
+def throughput(place: Path, seconds: float = 4.0) -> dict[str, float]:
+    """One process, then two."""
+    found: dict[str, float] = {}
+    context = multiprocessing.get_context("spawn")
+    for processes in (1, 2):
+        with context.Pool(processes) as pool:
+            counts = pool.starmap(work, [(place, seconds)] * processes, chunksize=1)
+        found[f"{processes}"] = round(sum(counts) / seconds)
+    found["two_to_one"] = round(found["2"] / found["1"], 2)
+    return found
+
+
+def against(
+    engine: EmbeddedEngine, made: Sequence[Document], asked: dict[str, list[Request]], place: Path
+) -> dict[str, Any]:
+    """The classes of text in three engines, one after the other, and how many times slower the others are at p95."""
+    texts = {name: [one.words for one in asked[name]] for name in TEXT_CLASSES if name != "prefix"} | {
+        "prefix": list(BEGUN)
+    }
+    ours = latencies(engine, {name: asked[name] for name in texts if name in asked}, time.perf_counter)
+    found: dict[str, Any] = {"tantivy": ours}
+    cut = list(rows(made))
+    with LocalStack(place / "pg", test=True) as stack:
+        database = Postgres(stack.database_url().replace("postgresql+psycopg://", "postgresql://"))
+        sqlite = Sqlite(place / f"rival{len(made)}.sqlite")
+        for name, rival in (("postgresql", database), ("sqlite", sqlite)):
+            begun = time.perf_counter()
+            rival.build(cut)
+            took = round(time.perf_counter() - begun, 1)
+            found[name] = {"build_wall_s": took} | {
+                manner: spread(clocked([lambda t=t, m=manner, r=rival: r.ask(m, t) for t in dict.fromkeys(some)], time.perf_counter, 2))
+                for manner, some in texts.items()
+            }  # fmt: skip
+            found[f"{name}_to_tantivy_p95"] = {
+                manner: round(found[name][manner]["p95"] / ours[manner]["p95"], 1) for manner in texts
+            }
+        database.connection.close()
+        sqlite.connection.close()
+    return found

@@ -1,0 +1,1 @@
+"""The engine on a Meilisearch server, for several machines that share one index."""
