@@ -6,7 +6,7 @@ from app.children import queries as children
 from app.children.models import ChildStatus
 from app.clock import today
 from app.entitlements import applying, service
-from app.entitlements.rules import WAITING
+from app.entitlements.rules import HELD, WAITING
 from app.errors import NotFound
 from app.notices.service import tell
 from app.people import queries as people
@@ -44,3 +44,11 @@ def answer_late(application_id: str) -> None:
     if row and row.status in WAITING and row.due_on and row.due_on < today():
         told = {row.child.director_id, *(one.id for one in people.overseers_of(row.child.place_code or ""))}
         tell(told, "application.late", row.id, occasion=row.due_on.isoformat(), number=row.number)
+
+
+@job
+def renewal_due(application_id: str, until_on: str) -> None:
+    """A benefit ends soon: tell the director, unless it was renewed or has ended meanwhile."""
+    row = applying.load(UUID(application_id))
+    if row and row.status in HELD and row.until_on and row.until_on.isoformat() == until_on:
+        tell([row.child.director_id], "application.renew", row.id, occasion=until_on, number=row.number)

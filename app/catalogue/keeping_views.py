@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-import segno
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app import qr
 from app.access.guard import actor, allow, public, signed_in
 from app.access.permissions import Permission
 from app.catalogue import queries, service, synonyms
@@ -42,7 +42,7 @@ def slip(offer_id: UUID) -> str:
         languages=languages(offer),
         volunteer=offer.kind is OfferKind.VOLUNTEER,
         address=address,
-        picture=segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
+        picture=qr.picture(address),
     )
 
 

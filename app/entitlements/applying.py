@@ -195,7 +195,18 @@ def move(
         row.from_on, row.until_on = from_on or row.from_on, until_on or row.until_on
         step(actor, row, on, note)
         record(actor, f"application.{'renewed' if renewed else status.value}", row)
+        if until_on:
+            remember_renewal(row)
     return row
+
+
+def remember_renewal(row: Application) -> None:
+    """Promise to remind whoever looks after the file some weeks before it has to be renewed."""
+    if row.until_on:
+        morning = datetime.combine(row.until_on - rules.RENEW_AHEAD, time(8), CHINA).astimezone(UTC)
+        outbox.put(
+            "workers.screening.renewal_due", str(row.id), row.until_on.isoformat(), queue="notices", not_before=morning
+        )
 
 
 def listed(actor: Actor, *, late: bool = False) -> Sequence[Application]:

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from flask import url_for
 
+from app.clock import today
+from app.entitlements.changes import AHEAD
 from app.entitlements.combining import Combination
 from app.entitlements.facts import FACTS
 from app.entitlements.language import read
 from app.entitlements.models import Application
 from app.entitlements.programmes import by_code
 from app.entitlements.rulebook import Rule, links
-from app.entitlements.rules import STATUS_NAMES, papers_of
+from app.entitlements.rules import HELD, STATUS_NAMES, papers_of
 from app.entitlements.saying import leaf, terms_in, told, whole
 from app.entitlements.screening import Answer, Change, Verdict, questions
 from app.entitlements.service import Screened
@@ -147,6 +149,15 @@ def child_page(found: Screened) -> dict[str, Any]:
         "questions": question_rows(found.answers, found.child.id),
         "combination": combination_rows(found.combination, amounts),
         "changes": change_rows(found.changes),
+        "renewals": [
+            {
+                "on": one.until_on,
+                "name": name(one.code),
+                "url": url_for("entitlements.application", application_id=one.id),
+            }
+            for one in found.applications.values()
+            if one.status in HELD and one.until_on and one.until_on <= today() + AHEAD
+        ],
         "conflicts": [str(FACTS[code].yes) for code in found.known.conflicts],
         "school_is_old": found.school_is_old,
     }

@@ -1,7 +1,7 @@
 """What may be answered, laid down and done: questions, and the allowed ways of an application. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.clock import today
@@ -31,6 +31,10 @@ MOVES: dict[Status, frozenset[Status]] = {
 """From each state to which; paid to paid is a renewal."""
 WAITING = frozenset({S.SUBMITTED, S.ACCEPTED})
 """While an office has it, its clock runs."""
+HELD = frozenset({S.GRANTED, S.PAID})
+"""The child has it."""
+RENEW_AHEAD = timedelta(days=30)
+"""So long before its end a benefit is brought up again; a product default."""
 STATUS_NAMES: dict[str, Words] = {
     "started": _("开始准备"),
     "gathered": _("材料齐了"),

@@ -20,6 +20,7 @@ from app.errors import NotFound, RuleBroken
 from app.moves import queries, rules
 from app.moves.models import Erasure, ErasureStatus, Ground
 from app.permits.models import Permit
+from app.safeguarding.models import Report, ReportReview, ReportRoute, ReportStep
 from app.transaction import atomic
 from app.words import _
 
@@ -108,9 +109,20 @@ def erase(child_id: UUID) -> dict[str, int]:
     for table in reversed(Base.metadata.sorted_tables):
         if is_about(table) and table.name not in {Child.__tablename__, LOG}:
             counts[table.name] += sweep(table, child_id)
+    forget_words_of_reports(child_id)
     counts["children"] += forget_child(child_id)
     session.expire_all()
     return {name: count for name, count in sorted(counts.items()) if count}
+
+
+def forget_words_of_reports(child_id: UUID) -> None:
+    """Receipts, notes and reviews of reports about the child: their rows say no child themselves."""
+    mine = sa.select(Report.id).where(Report.child_id == child_id)
+    session.execute(sa.update(ReportRoute).where(ReportRoute.report_id.in_(mine)).values(receipt_locked=None))
+    session.execute(sa.update(ReportStep).where(ReportStep.report_id.in_(mine)).values(words_locked=None))
+    session.execute(
+        sa.update(ReportReview).where(ReportReview.report_id.in_(mine)).values(knew_locked=None, learnt_locked=None)
+    )
 
 
 def is_about(table: sa.Table) -> bool:

@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "report.waiting": (_("有一份强制报告还没有人受理"), "safeguarding.show", "report_id"),
     "report.escalated": (_("有一份强制报告没人受理，已经升到县里"), "safeguarding.show", "report_id"),
     "report.answered": (_("您的报告有了答复"), "safeguarding.show", "report_id"),
+    "application.renew": (_("有一项待遇快到期，要续办"), "entitlements.application", "application_id"),
     "application.late": (_("有一项政策申请超过了答复的日子，请去问一问"), "entitlements.application", "application_id"),
     "fund.second": (_("有一笔资助超过界线，等您这第二个人来定"), "funds.commitment", "commitment_id"),
     "pledge.made": (_("有人想给您的项目捐钱物，等您确认"), "funds.pledge", "pledge_id"),

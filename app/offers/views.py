@@ -17,6 +17,7 @@ from app.offers.forms import FORMS, CapacityForm, OfferForm, VolunteerSignUpForm
 from app.offers.models import Offer, OfferKind, OfferStatus
 from app.organizations import queries as organizations
 from app.organizations.models import OrganizationStatus
+from app.places.gazetteer import gazetteer
 from app.taxonomy.types import by_dimension
 from app.web.forms import said
 from app.web.pages import Page, page_asked
@@ -36,7 +37,8 @@ def shown_form(template: str, form: OfferForm, **shown: Any) -> str | tuple[str,
 @public
 def volunteer() -> Response | str | tuple[str, int]:
     """Ask to be let in as a volunteer and say what one offers."""
-    form = VolunteerSignUpForm()
+    near = request.args.get("near", "")
+    form = VolunteerSignUpForm(data={"place": near} if gazetteer().get(near) else None)
     if form.validate_on_submit() and (done := form.once(lambda: volunteered(form))):
         return done
     return shown_form("offers/volunteer.html", form)

@@ -8,7 +8,8 @@ import secrets
 from datetime import datetime
 
 import pyotp
-import segno
+
+from app import qr
 
 ISSUER = "Tonglian 童联"
 PERIOD = 30
@@ -73,7 +74,7 @@ def is_code(typed: str) -> bool:
 def picture(secret: bytes, login: str) -> str:
     """The QR code that an authenticator app reads, as a data address for an image."""
     address = pyotp.TOTP(in_letters(secret)).provisioning_uri(name=login, issuer_name=ISSUER)
-    return str(segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"))
+    return qr.picture(address)
 
 
 def new_recovery_codes() -> list[str]:

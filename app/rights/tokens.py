@@ -6,7 +6,6 @@ import json
 import secrets
 from uuid import UUID
 
-import segno
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -57,8 +56,3 @@ def read_code(typed: str) -> UUID | None:
         return UUID(bytes=base64.b32decode(letters + "=" * (-len(letters) % 8)))
     except ValueError:
         return None
-
-
-def picture(address: str) -> str:
-    """A QR code as a data address for an image."""
-    return str(segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"))

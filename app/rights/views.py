@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app import qr
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
@@ -49,7 +50,7 @@ def link(child_id: UUID, reader: str) -> str:
     page, token = service.make_page(actor(), child_id, Reader(reader))
     address = url_for("rights.one_time", token=token, _external=True)
     return render_template(
-        "rights/link.html", child=child, page=page, address=address, picture=tokens.picture(address),
+        "rights/link.html", child=child, page=page, address=address, picture=qr.picture(address),
         code=tokens.short_code(token), hours=rules.PAGE_HOURS, enter=url_for("rights.enter", _external=True),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask import Response as Page
 from werkzeug.wrappers import Response
 
+from app import qr
 from app.access.actor import Actor
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
@@ -66,7 +67,7 @@ def shown(referral_id: UUID, ticket: Ticket, token: UUID) -> str:
     address = url_for("tickets.one_time", token=token, _external=True)
     return render_template(
         "tickets/made.html", ticket=ticket, referral=loop.look(actor(), referral_id), address=address,
-        picture=tokens.picture(address), code=tokens.short_code(token), enter=url_for("tickets.enter", _external=True),
+        picture=qr.picture(address), code=tokens.short_code(token), enter=url_for("tickets.enter", _external=True),
     )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app import qr
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
+from app.places.villages import place_names
 from app.vetting import cards, queries, rules, service
 from app.vetting.forms import ResultForm
 from app.vetting.models import Check
@@ -50,6 +52,17 @@ def noted(account_id: UUID, form: ResultForm) -> str:
     )  # fmt: skip
     flash(_("已记下结果。"), "success")
     return url_for("vetting.volunteer", account_id=account_id)
+
+
+@bp.get("/volunteers/poster")
+@allow(Permission.VET_VOLUNTEERS)
+def poster() -> str:
+    """A page to print and hang up: who is looked for, and a code that leads to the sign-up of this place."""
+    here = actor().place or ""
+    address = url_for("offers.volunteer", near=here, _external=True)
+    return render_template(
+        "vetting/poster.html", address=address, picture=qr.picture(address), place=place_names([here]).get(here, "")
+    )
 
 
 @bp.get("/my-checks")

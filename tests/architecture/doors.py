@@ -270,6 +270,7 @@ DOORS: dict[str, str] = {
     "vetting.index": P.VET_VOLUNTEERS,
     "vetting.volunteer": P.VET_VOLUNTEERS,
     "vetting.mine": P.OWN_CHECKS,
+    "vetting.poster": P.VET_VOLUNTEERS,
     "giving.project": P.GIVE,
     "giving.pledge": P.GIVE,
     "giving.pledges": P.GIVE,

@@ -430,3 +430,18 @@ def test_whoever_waits_too_long_is_reminded_once(session, director, orphan) -> N
     with atomic():
         jobs.answer_late.__wrapped__(str(row.id))
     assert session.scalar(sa.select(sa.func.count()).select_from(Notice).where(Notice.kind == "application.late")) == 2
+
+
+def test_what_ends_soon_is_brought_up_again(session, director, orphan, sign_in) -> None:
+    actor, day, ends = actor_of(director), today(), today() + timedelta(days=60)
+    row = applying.start(actor, orphan.id, "E01", received=True)
+    applying.move(actor, row.id, Status.PAID, version=row.version, on=day, from_on=day, until_on=ends)
+    session.commit()
+    promised = session.scalars(sa.select(OutboxRow).where(OutboxRow.func == "workers.screening.renewal_due")).one()
+    assert promised.not_before.astimezone(CHINA).date() == ends - timedelta(days=30)
+    assert "“孤儿基本生活费”到期，要续办" in sign_in(director).see(f"/children/{orphan.id}/entitlements")
+    with atomic():
+        jobs.renewal_due.__wrapped__(*promised.args)
+        jobs.renewal_due.__wrapped__(str(row.id), day.isoformat())  # an earlier end, renewed since
+    told = session.scalars(sa.select(Notice.account_id).where(Notice.kind == "application.renew")).all()
+    assert told == [director.id]

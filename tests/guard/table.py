@@ -299,7 +299,7 @@ all volunteers:
   vetting.mine
 
 all who vet volunteers:
-  vetting.index
+  vetting.index vetting.poster
 
 her county:
   vetting.volunteer

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -23,7 +23,7 @@ from app.children import service as files
 from app.children.facts import Source
 from app.children.keys import ChildKey
 from app.children.models import Child
-from app.clock import today
+from app.clock import now, today
 from app.database import Base, db
 from app.errors import NotFound, RuleBroken
 from app.households import service as households
@@ -38,6 +38,10 @@ from app.permits.models import Purpose as Why
 from app.records import service as records
 from app.records.models import Registration
 from app.referrals import service as referrals
+from app.safeguarding import handling
+from app.safeguarding import service as reports
+from app.safeguarding.models import Channel, Told
+from app.safeguarding.service import Telling
 from app.transaction import atomic
 from app.vault import cells
 from app.vault.cells import Unreadable
@@ -270,3 +274,23 @@ def test_an_older_backup_does_not_bring_her_back(own: Flask, tmp_path: Path) -> 
         assert db.session.get_one(Child, erased).name == SECRETS[0]
         db.session.remove()
         db.engine.dispose()
+
+
+def test_reports_about_an_erased_child_lose_their_words_and_keep_their_count(session: Session) -> None:
+    director, supervisor = account(Role.DIRECTOR), account(Role.SUPERVISOR)
+    child = ChildFactory(director=director, name="柳小满")
+    told = Telling(Told.POLICE, Channel.TELEPHONE, now(), "110-77")
+    receipt = reports.file(
+        actor_of(director), uuid4(), child_id=child.id, circumstance="MR04", seen="身上有伤",
+        found_at=now() - timedelta(minutes=9), told=told,
+    )  # fmt: skip
+    handling.acknowledge(actor_of(supervisor), receipt.report_id)
+    handling.note(actor_of(supervisor), receipt.report_id, "派出所已出警")
+    handling.review(actor_of(supervisor), receipt.report_id, today() - timedelta(days=3), "邻居早就听见")
+    with atomic():
+        erasing.erase(child.id)
+    for table in ("reports", "report_routes", "report_steps", "report_reviews"):
+        rows = session.execute(sa.text(f"SELECT * FROM {table}")).mappings().all()
+        assert rows
+        kept = {name for row in rows for name, value in row.items() if name.endswith(("_locked", "_sealed")) and value}
+        assert kept == set(), table

@@ -151,3 +151,11 @@ def test_the_pages(county: Actor, her: Account, offer: Offer, session: Session, 
     assert "荆州区公安分局" in page
     assert "还不能接触孩子" in page
     assert date.max.isoformat() not in page
+
+
+def test_the_poster_leads_to_the_sign_up_of_its_place(county: Actor, session: Session, sign_in, client) -> None:
+    page = sign_in(session.get_one(Account, county.id)).see("/volunteers/poster")
+    assert "/sign-up/volunteer?near=421003000000" in page
+    assert "data:image/svg+xml" in page
+    assert 'value="湖北省荆州市荆州区"' in client.see("/sign-up/volunteer?near=421003000000")
+    assert client.get("/sign-up/volunteer?near=nowhere").status_code == 200
