@@ -112,6 +112,7 @@ def move(actor: Actor | None, need: Need, to: NeedStatus, note: str | None = Non
     rules.check_move(need, to)
     was_met, need.status = need.status is NeedStatus.MET, to
     need.closed_at = now() if to in CLOSED else None
+    session.flush()  # one step after the other: of rows written together the numbers may be crossed
     session.add(NeedStep(need_id=need.id, at=now(), actor_id=actor.account if actor else None, status=to, note=note))
     if to is NeedStatus.MET:
         rechecking.begin(need)

@@ -141,6 +141,8 @@ def release(referral_id: UUID) -> None:
 def held(offers: Iterable[Offer]) -> dict[UUID, int]:
     """Places that wait for an answer in the present period, by offer; offers with none are left out."""
     starts = {offer.id: period_start(offer.period, today()) for offer in offers}
+    if not starts:
+        return {}
     rows = session.execute(
         sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
         .where(Booking.offer_id.in_(starts), Booking.released_at.is_(None), Booking.held)

@@ -11,13 +11,14 @@ from app.matching.wording import notes, sentence, tight, why_not
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import WISHES
+from app.offers.bookings import held
 from app.offers.cards import owner_name, places_state
 from app.offers.models import Offer, OfferKind
 from app.offers.rules import WEEKDAYS
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries, rules
-from app.referrals.explanation import ExcludedRow, NeedShortlist, Row, only_full
+from app.referrals.explanation import ExcludedRow, NeedShortlist, Row, all_held, only_full
 from app.referrals.models import Referral, ReferralStatus
 from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
@@ -44,7 +45,11 @@ def offer_place(offer: Offer, names: dict[str, str]) -> str:
 def shortlist_rows(found: NeedShortlist) -> list[dict[str, Any]]:
     """The rows of what can serve."""
     names = place_names((row.offer.place_code for row in found.rows), short=True)
-    return [shortlist_row(place, row, names) for place, row in enumerate(found.rows, 1)]
+    kept = held(row.offer for row in found.rows)
+    return [
+        shortlist_row(place, row, names) | {"all_held": all_held(row, kept.get(row.offer.id, 0))}
+        for place, row in enumerate(found.rows, 1)
+    ]
 
 
 def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.access.actor import Actor
+from app.clock import today
 from app.matching.facts import NeedFacts
 from app.matching.kept_prices import meant_for, prices_over
 from app.matching.prices import Prices
@@ -126,6 +127,13 @@ def match_of(
 def only_full(one: Excluded) -> bool:
     """Whether nothing else stands in the way than that no place is free."""
     return {reason.bar for reason in one.reasons} <= {Bar.FULL, Bar.DECLINED}
+
+
+def all_held(row: Row, kept: int) -> bool:
+    """Whether the places left wait for answers to others (`kept` of them), so that it cannot be asked at this moment;
+    where one may queue, one queues."""
+    left = row.candidate.offer.left(today())
+    return left is not None and left - kept < row.need.units and not row.offer.waitlist
 
 
 def explained(candidate: Candidate) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def move(
         bookings.release(referral.id)
         if referral.offer.kind is OfferKind.FUND:
             outbox.put("workers.funds.referral_over", str(referral.id))
+    session.flush()  # one step after the other: of rows written together the numbers may be crossed
     session.add(
         ReferralStep(
             referral_id=referral.id,

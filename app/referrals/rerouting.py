@@ -14,11 +14,12 @@ from app.errors import NotFound, RuleBroken
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import LOOKING
+from app.offers.bookings import held
 from app.people import queries as people
 from app.people.models import AccountStatus
 from app.people.service import actor_of
 from app.referrals import queries, rules, service
-from app.referrals.explanation import NOT_AGAIN, shortlist_of
+from app.referrals.explanation import NOT_AGAIN, all_held, shortlist_of
 from app.referrals.models import ReferralStatus
 from app.referrals.moving import begin, clocks_of, tell
 from app.settings import queries as settings
@@ -59,7 +60,9 @@ def propose(director: Actor, need: Need) -> bool:
     """Ask or propose the best that has not said no; False if there is none. A place that another child depends on is never
     asked for without her look, whatever she has allowed."""
     for row in shortlist_of(director, need).rows:
-        if row.tried is not None and row.tried.status in NOT_AGAIN:
+        if (row.tried is not None and row.tried.status in NOT_AGAIN) or all_held(
+            row, held([row.offer]).get(row.offer.id, 0)
+        ):
             continue
         if need.reroute_by == director.id and not (row.candidate.tight or row.candidate.spared):
             try:

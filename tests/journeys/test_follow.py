@@ -201,4 +201,4 @@ def test_what_nobody_owns_becomes_a_departments(someone, language: str) -> None:
     supervisor.waits_for(here, closed)
     supervisor.checks_the_page()
     director.go(need)
-    assert re.search("服务中|In service|Being served|Helped", director.page.inner_text("main"))
+    assert re.search("服务中|Help under way", director.page.inner_text("main"))

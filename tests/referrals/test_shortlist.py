@@ -95,3 +95,16 @@ def test_whoever_said_no_may_be_asked_again_by_a_person(session: Session) -> Non
     rows = shortlist_of(director, need).rows
     assert [(row.offer.id, row.candidate.declined) for row in rows] == [(other.id, False), (offer.id, True)]
     assert service.request(director, need.id, offer.id).explanation["points"]
+
+
+def test_whose_last_places_wait_for_an_answer_cannot_be_asked_now(session: Session, sign_in) -> None:
+    need, near, far = NeedFactory(), OfferFactory(name="近的食堂", capacity=1), OfferFactory(name="远的食堂", lat=30.25)
+    director = actor_of(need.child.director)
+    first = service.request(director, NeedFactory(child=need.child).id, near.id)
+    browser = sign_in(need.child.director)
+    page = browser.see(f"/needs/{need.id}/shortlist")
+    assert "剩下的名额正在等别人答复" in page
+    assert f"/refer/{near.id}" not in page
+    assert f"/refer/{far.id}" in page
+    service.cancel(director, first.id, "家里不需要了")
+    assert f"/refer/{near.id}" in browser.see(f"/needs/{need.id}/shortlist")
