@@ -20,6 +20,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    "max_locks_per_transaction": "256",  # a deed over many tables and partitions; the usual 64 ran out in the guard's matrix
     "logging_collector": "off",
     # what is in the rows stays out of the log: no statement for its own sake, no parameter, no value that broke a rule
     "log_statement": "none",

@@ -13,6 +13,7 @@ from app.children.rotation import LOCKED, Locked
 from app.database import Base, Moment, UuidKey, choice
 from app.places.models import area_index
 from app.referrals.models import Referral
+from app.vault.uuid7 import uuid7
 
 
 class TicketKind(StrEnum):
@@ -70,6 +71,11 @@ class Ticket(Base):
     def said(self) -> str:
         """The family's words."""
         return "" if self.said_locked is None else adapters.keys.unlock(self.said_locked, bound(self.id)).decode()
+
+    @said.setter
+    def said(self, words: str) -> None:
+        self.id = self.id or uuid7()
+        self.said_locked = adapters.keys.lock(words.encode(), bound(self.id))
 
 
 def bound(ticket_id: UUID) -> str:

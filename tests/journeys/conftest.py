@@ -76,7 +76,7 @@ def site(demonstration: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of the whole system on a fresh copy of the demonstration, for the journeys of one file."""
     name = f"journey_{process_number()}"
     url = copy_database(os.environ["TEST_DATABASE_URL"], demonstration, name)
-    redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={13 - process_number()}")
+    redis_url = os.environ["TEST_REDIS_URL"].replace("db=0", f"db={4 + process_number()}")
     Redis.from_url(redis_url).flushdb()
     port = free_port()
     env = environment(url, redis_url, SECRET, SIGN_IN_LIMIT="1000", DEMONSTRATION="true")

@@ -28,7 +28,7 @@ class Sleeper(Child):
 
 
 def test_a_child_that_keeps_ending_stops_the_watch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    supervisor, child = Supervisor(), Sleeper(tmp_path / "log", "raise SystemExit(3)")
+    supervisor, child = Supervisor(), Sleeper(tmp_path / "log", "import time; time.sleep(0.3); raise SystemExit(3)")
     supervisor.start(child)
     with pytest.raises(Trouble, match="within a minute"):
         supervisor.watch()

@@ -30,7 +30,7 @@ from tests.support.databases import TEMPLATE, copy_database
 from tests.year.county import County, noon
 
 S = ReferralStatus
-CHILDREN = int(os.environ.get("TONGLIAN_YEAR_CHILDREN", "40"))
+CHILDREN = int(os.environ.get("TONGLIAN_YEAR_CHILDREN", "20"))
 FIRST = date(2026, 1, 1)
 
 
