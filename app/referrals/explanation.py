@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.clock import today
 from app.matching.facts import NeedFacts
 from app.matching.kept_prices import meant_for, prices_over
-from app.matching.prices import Prices
+from app.matching.prices import FREE, Prices
 from app.matching.queries import need_facts, offer_now, rows_of
 from app.matching.rules import Bar
 from app.matching.shortlist import Candidate, Excluded, Shortlist, judged
@@ -88,7 +88,8 @@ def shortlist_of(actor: Actor, need: Need, prices: Prices | None = None) -> Need
     facts, weights = facts_of(need, tries), settings.of(need.place_code).weights
     prices = prices_over(need.place_code) if prices is None else prices
     found = snapshot().ranked(facts, weights, prices)
-    both = joined(facts, for_her(found, meant_for(need.id), weights.scarcity), tries)
+    meant = frozenset[UUID]() if prices is FREE else meant_for(need.id)  # without a plan nothing is meant for anybody
+    both = joined(facts, for_her(found, meant, weights.scarcity), tries)
     return replace(both, excluded=tuple(replace(row, need=need.id) for row in both.excluded))
 
 

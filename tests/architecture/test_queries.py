@@ -76,4 +76,4 @@ def test_queries_do_not_grow_with_rows(app: Flask, session: Session, sign_in, ro
             browser.see(address)
         counts.append(len(counter.statements))
     assert counts[0] == counts[1], counter.statements
-    assert counts[1] <= 26  # most on the shortlist; six of them say who asks
+    assert counts[1] <= 25

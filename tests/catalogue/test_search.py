@@ -259,7 +259,7 @@ def asked_plan(words: str) -> object:
 class TestStandby:
     def test_the_page_says_that_the_database_answers(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         an_offer(name="三餐小屋")
-        broken = Shelved(database.connection, Broken())  # type: ignore[arg-type]
+        broken = Shelved(database.connection, Broken())
         monkeypatch.setattr(adapters, "_search", broken)
         page = client.see("/find?words=三餐")
         assert "搜索引擎现在没有应答" in page

@@ -57,7 +57,7 @@ HOSTILE = (
 
 
 def ids(engine: SearchEngine, scope: Scope = EVERYBODY, **question: object) -> list[str]:
-    return [hit.id for hit in engine.search(Request(**question), scope).hits]  # type: ignore[arg-type]
+    return [hit.id for hit in engine.search(Request(**question), scope).hits]
 
 
 class Contract:
@@ -74,7 +74,7 @@ class Contract:
         return engine
 
     @pytest.fixture(scope="class")
-    def full(self, keep: Callable[[], contextmanager]) -> Iterator[SearchEngine]:  # type: ignore[type-arg]
+    def full(self, keep: Callable[[], contextmanager]) -> Iterator[SearchEngine]:
         """One engine with the whole world in it, for all the questions that change nothing."""
         with keep() as engine:
             half = len(WORLD) // 2
@@ -166,17 +166,15 @@ class Contract:
 
     def test_a_page_beyond_the_end_is_empty_and_keeps_the_total(self, full: SearchEngine) -> None:
         for question in ({}, {"words": "心理咨询"}, {"near": (30.39, 112.2), "km": 20.0}):
-            last = full.search(Request(offset=1_000_000, **question), EVERYBODY)  # type: ignore[arg-type]
+            last = full.search(Request(offset=1_000_000, **question), EVERYBODY)
             assert last.hits == ()
-            assert last.total == full.search(Request(**question), EVERYBODY).total > 0  # type: ignore[arg-type]
+            assert last.total == full.search(Request(**question), EVERYBODY).total > 0
 
     def test_words_are_within_filter_circle_and_scope(self, full: SearchEngine) -> None:
         for more in ({}, {"near": (30.39, 112.2), "km": 40.0}, {"filter": Is("kind", "fund")}):
-            answer = full.search(Request(words="心理咨询", facets=("kind",), limit=100, **more), EVERYBODY)  # type: ignore[arg-type]
+            answer = full.search(Request(words="心理咨询", facets=("kind",), limit=100, **more), EVERYBODY)
             right = [
-                d
-                for d in WORLD
-                if oracle.fits(Request(**more), EVERYBODY, d) and "心理咨询" in f"{d.title} {d.body}"  # type: ignore[arg-type]
+                d for d in WORLD if oracle.fits(Request(**more), EVERYBODY, d) and "心理咨询" in f"{d.title} {d.body}"
             ]
             assert {hit.id for hit in answer.hits} == {d.id for d in right[:100]} or answer.total >= len(right)
             assert answer.total == sum(answer.facets["kind"].values())
@@ -213,13 +211,13 @@ class Contract:
             {"filter": Holds("types", ("MH01",))}, {"chosen": (Chosen("kind", ("volunteer",)),)},
             {"chosen": (Chosen("kind", ("volunteer",)),), "near": (30.4, 112.21), "km": 3.0}, {"words": "咨询", "order": Order.FRESH},
         ]  # fmt: skip
-        before = [five.search(Request(facets=FACETS, **one), EVERYBODY) for one in asked]  # type: ignore[arg-type]
+        before = [five.search(Request(facets=FACETS, **one), EVERYBODY) for one in asked]
         assert all("talk" in {hit.id for hit in answer.hits} for answer in before)
         assert five.suggest("青少年", EVERYBODY) == ("青少年心理咨询",)
         operation = Remove("talk") if take_away == "remove" else Put(replace(TALK, published=False))
         five.wait(five.apply([operation]))
         for one, was in zip(asked, before, strict=True):
-            now = five.search(Request(facets=FACETS, **one), EVERYBODY)  # type: ignore[arg-type]
+            now = five.search(Request(facets=FACETS, **one), EVERYBODY)
             assert "talk" not in {hit.id for hit in now.hits}
             assert now.total == was.total - 1
             assert "MH01" not in now.facets["types"]
@@ -353,13 +351,13 @@ class Contract:
     )  # fmt: skip
     def test_what_makes_no_sense_is_refused(self, question: dict[str, object]) -> None:
         with pytest.raises((BadQuestion, NotFilterable)):
-            Request(**question)  # type: ignore[arg-type]
+            Request(**question)
 
     def test_a_scope_is_required(self, five: SearchEngine) -> None:
         with pytest.raises(TypeError):
-            five.search(Request())  # type: ignore[call-arg]
+            five.search(Request())
         with pytest.raises(TypeError):
-            five.suggest("午")  # type: ignore[call-arg]
+            five.suggest("午")
 
     # -- while it is read ---------------------------------------------------------------------------------------------
 

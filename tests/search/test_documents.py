@@ -26,9 +26,9 @@ TABLES_OF_LAW = {"app.entitlements.programmes"}
 def test_a_document_has_these_fields_and_no_others() -> None:
     assert {one.name for one in fields(Document)} == set(FIELDS) == PUBLIC
     with pytest.raises(TypeError):
-        Document("1", "service", "t", child_id="x")  # type: ignore[call-arg]
+        Document("1", "service", "t", child_id="x")
     with pytest.raises((AttributeError, TypeError)):
-        Document("1", "service", "t").note = "x"  # type: ignore[attr-defined]  # no place for anything else
+        Document("1", "service", "t").note = "x"  # no place for anything else
 
 
 def test_only_two_files_make_documents_and_neither_knows_a_child() -> None:
@@ -71,7 +71,7 @@ def test_the_index_keeps_nothing_that_is_not_made_of_a_documents_fields() -> Non
 @pytest.mark.parametrize("wrong", [{"lat": 1.0}, {"lat": 91.0, "lng": 0.0}, {"lat": 0.0, "lng": float("nan")}])
 def test_half_a_point_or_none_on_earth_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="document 1"):
-        Document("1", "service", "t", **wrong)  # type: ignore[arg-type]
+        Document("1", "service", "t", **wrong)
 
 
 def test_keys_are_signed_numbers_that_fit_and_do_not_meet() -> None:

@@ -110,7 +110,7 @@ class TestRealServer(Contract):
 def forget(engine: MeilisearchEngine) -> None:
     """Leave nothing on somebody's server."""
     for uid in (engine.uid, engine.golden):
-        engine.server.ask(lambda client, uid=uid: client.delete_index(uid))  # type: ignore[misc]
+        engine.server.ask(lambda client, uid=uid: client.delete_index(uid))
 
 
 class TestFilters:

@@ -21,5 +21,5 @@ def scoped_keys(url: str, master: str, uid: str = "catalogue") -> dict[str, str]
             "indexes": [f"{uid}*"],
             "expiresAt": None,
         }
-        made[name] = server.ask(lambda client, wanted=wanted: client.create_key(wanted)).key  # type: ignore[misc]
+        made[name] = server.ask(lambda client, wanted=wanted: client.create_key(wanted)).key  # type: ignore[misc]  # mypy loses the type of a default in a lambda
     return made
