@@ -18,7 +18,7 @@ from tests.matching.instances import PLAIN, TERMS, brute_force, problems
 
 
 @given(problems(), st.sampled_from([TERMS, PLAIN]), st.sampled_from([1, 30, 1_000_000]))
-@settings(max_examples=800)
+@settings(max_examples=1500)
 def test_the_plan_is_the_best_of_all_plans(problem: Problem, terms: Terms, margin: int) -> None:
     solution = solve(problem, terms, margin=margin)
     assert solution.certificate.holds
