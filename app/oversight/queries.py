@@ -94,7 +94,7 @@ def to_confirm(actor: Actor, limit: int = 5) -> Sequence[Referral]:
 def disputed(actor: Actor, limit: int = 5) -> Sequence[Referral]:
     """Where the two keys disagree and the need still lives."""
     contested = Referral.fulfilment.has(sa.and_(Fulfilment.disputed_at.is_not(None), Fulfilment.settled_at.is_(None)))
-    return some(actor, contested, Need.status.in_(ALIVE), limit=limit)
+    return some(actor, Referral.status == ReferralStatus.COMPLETED, contested, Need.status.in_(ALIVE), limit=limit)
 
 
 def proposed(actor: Actor, limit: int = 8) -> Sequence[Referral]:

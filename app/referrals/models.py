@@ -180,8 +180,9 @@ class Fulfilment(SealedRow, Base):
 
     @property
     def is_contested(self) -> bool:
-        """Whether the two keys disagree and nobody has decided yet."""
-        return self.disputed_at is not None and self.settled_at is None
+        """Whether the two keys disagree and nobody has decided yet; a referral entered in error is nobody's dispute."""
+        stands = self.referral.status is ReferralStatus.COMPLETED
+        return stands and self.disputed_at is not None and self.settled_at is None
 
     def sealing_id(self) -> UUID | None:
         """The referral's."""

@@ -206,9 +206,8 @@ class Loop(RuleBasedStateMachine):
     def settle(self, ident: UUID | None, outcome: Outcome) -> None:
         if found := self.of(ident):
             referral, _helper, asker = found
-            may = (
-                referral.status is S.COMPLETED and referral.fulfilment is not None and referral.fulfilment.is_contested
-            )
+            done = referral.fulfilment
+            may = referral.status is S.COMPLETED and done is not None and bool(done.disputed_at) and not done.settled_at
             self.tried("settle as the asker", lambda: service.settle(asker, referral.id, outcome, "我定"), may=False)
             self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边"), may=may)
 

@@ -16,6 +16,7 @@ from app.needs.models import Need, NeedStatus, Recheck
 from app.offers.bookings import held, taken
 from app.offers.models import Offer
 from app.outbox import OutboxRow
+from app.oversight.queries import disputed
 from app.people.service import actor_of
 from app.referrals import clocks, keys, queries, service
 from app.referrals.explanation import shortlist_of
@@ -232,6 +233,15 @@ class TestDispute:
         assert scene.need.status is after
         with pytest.raises(RuleBroken, match="没有等着判断的争议"):
             service.settle(supervisor, contested.id, outcome, "再判一次")
+
+    def test_what_was_entered_in_error_is_nobodys_dispute(self, scene: Scene, contested) -> None:
+        service.mistake(scene.director, contested.id, "选错了孩子")
+        supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")
+        assert not contested.fulfilment.is_contested
+        assert disputed(supervisor) == []
+        with pytest.raises(RuleBroken, match="没有等着判断的争议"):
+            service.settle(supervisor, contested.id, Outcome.ARRIVED, "问过孩子和食堂")
+        assert scene.need.status is NeedStatus.OPEN
 
 
 class TestPartial:
