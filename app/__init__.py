@@ -26,7 +26,7 @@ from app.entitlements import beside as entitlements_beside
 from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
-from app.funds import views as funds_views
+from app.funds import statement_views as funds_views
 from app.giving import views as giving_views
 from app.households import views as households_views
 from app.matching import views as matching_views

@@ -33,6 +33,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.sessions", _("服务记录"), P.ANSWER_REFERRALS),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
+    ("purchases.index", _("购买服务"), P.BUY_SERVICES),
+    ("purchases.index", _("购买服务"), P.KEEP_CONTRACTS),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
     ("vetting.index", _("志愿者核查"), P.VET_VOLUNTEERS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),

@@ -284,4 +284,9 @@ DOORS: dict[str, str] = {
     "funds.book": P.KEEP_FUNDS,
     "funds.book_file": P.KEEP_FUNDS,
     "funds.pledge": P.KEEP_FUNDS,
+    "funds.payments": P.KEEP_FUNDS,
+    "funds.payments_file": P.KEEP_FUNDS,
+    "funds.statements": P.KEEP_FUNDS,
+    "funds.statement": P.KEEP_FUNDS,
+    "funds.statement_file": P.KEEP_FUNDS,
 }

@@ -312,6 +312,7 @@ all who offer help for a body:
 
 the body that helps:
   funds.show funds.papers funds.bring funds.application funds.commitment funds.book funds.book_file funds.pledge
+  funds.payments funds.payments_file funds.statements funds.statement funds.statement_file
 
 all who keep a county's settings:
   settings.index settings.edit matching.weights

@@ -22,9 +22,10 @@ from app.disclosures.service import Answer
 from app.documents import service as documents
 from app.entitlements import applying, publishing
 from app.entitlements import service as entitlements
-from app.funds import pledging
+from app.funds import pledging, reconciling
 from app.funds import service as funds
-from app.funds.models import PledgeKind
+from app.funds.models import Movement, PledgeKind
+from app.funds.statements import Column, Line
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.moves import closing
@@ -216,12 +217,27 @@ class World:
         self.fund, book = giver.offer, giver.open()
         asked, waiting = (giver.asked(NeedFactory(child=self.child, words=SECRETS[4])) for _turn in range(2))
         promise = funds.promise(keeper, asked.id, book.id, Decimal(9000))
+        small = funds.promise(keeper, giver.asked(NeedFactory(child=self.child)).id, book.id, Decimal(10))
+        paid = funds.pay(keeper, small.id, Decimal(10), day=today(), receipt="P-1")
+        entry = self.session.scalars(
+            sa.select(Movement).where(Movement.commitment_id == paid.id, Movement.kind == "pay")
+        ).one()
+        written = {
+            Column.NUMBER: f"L{entry.number}",
+            Column.DAY: str(today()),
+            Column.AMOUNT: "10",
+            Column.RECEIPT: "B-1",
+        }
+        for _turn in range(2):
+            listed = reconciling.keep(keeper, book.id, "十月.xlsx", [Line(2, written)])
+            if _turn == 0:
+                reconciling.confirm(keeper, listed.id)
         wish = pledging.make(
             actor_of(self.people[Role.DONOR, "own"]), giver.offer.id, kind=PledgeKind.MONEY, amount=Decimal(50)
         )
         self.ids |= {
             "fund_id": giver.offer.id, "book_id": book.id, "commitment_id": promise.id, "application_id": waiting.id,
-            "pledge_id": wish.id,
+            "pledge_id": wish.id, "statement_id": listed.id,
         }  # fmt: skip
 
     def unowned(self) -> None:
