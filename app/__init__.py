@@ -43,6 +43,7 @@ from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.plans import views as plans_views
+from app.purchases import views as purchases_views
 from app.records import locked_views as records_views
 from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     rights_views.bp,
     entitlements_views.bp,
     funds_views.bp,
+    purchases_views.bp,
     giving_views.bp,
     oversight_views.bp,
     organizations_views.bp,

@@ -287,6 +287,13 @@ DOORS: dict[str, str] = {
     "funds.payments": P.KEEP_FUNDS,
     "funds.payments_file": P.KEEP_FUNDS,
     "funds.statements": P.KEEP_FUNDS,
+    "purchases.index": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
+    "purchases.new": P.BUY_SERVICES,
+    "purchases.show": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
+    "purchases.new_milestone": P.BUY_SERVICES,
+    "purchases.offers": P.KEEP_CONTRACTS,
+    "purchases.move": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
+    "purchases.milestone": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
     "funds.statement": P.KEEP_FUNDS,
     "funds.statement_file": P.KEEP_FUNDS,
 }
