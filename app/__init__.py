@@ -28,6 +28,7 @@ from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
 from app.funds import statement_views as funds_views
 from app.giving import views as giving_views
+from app.growth import views as growth_views
 from app.households import views as households_views
 from app.matching import views as matching_views
 from app.moves import closing_views as moves_views
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     entitlements_views.bp,
     funds_views.bp,
     purchases_views.bp,
+    growth_views.bp,
     giving_views.bp,
     oversight_views.bp,
     organizations_views.bp,

@@ -35,6 +35,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("purchases.index", _("购买服务"), P.BUY_SERVICES),
     ("purchases.index", _("购买服务"), P.KEEP_CONTRACTS),
+    ("growth.index", _("培育和培训"), P.GROW_HELP),
+    ("growth.index", _("培育和培训"), P.LEARN),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
     ("vetting.index", _("志愿者核查"), P.VET_VOLUNTEERS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),

@@ -51,6 +51,8 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "contract.answered": (_("机构对购买服务的合同有了动静"), "purchases.show", "contract_id"),
     "contract.moved": (_("购买服务的合同有了进展"), "purchases.show", "contract_id"),
     "contract.second": (_("有一笔合同付款超过界线，等您这第二个人来定"), "purchases.milestone", "milestone_id"),
+    "growth.joined": (_("有机构或主任报名参加培育或培训"), "growth.show", "scheme_id"),
+    "growth.completed": (_("您参加的培育或培训登记了完成"), "growth.show", "scheme_id"),
     "plan.done": (_("匹配方案算好了，等您看"), "plans.show", "plan_id"),
     "plan.failed": (_("匹配方案没有算成"), "plans.show", "plan_id"),
     "match.accepted": (_("有帮助的建议等您核对后发出"), "oversight.desk", None),

@@ -294,6 +294,13 @@ DOORS: dict[str, str] = {
     "purchases.offers": P.KEEP_CONTRACTS,
     "purchases.move": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
     "purchases.milestone": f"{P.BUY_SERVICES}|{P.KEEP_CONTRACTS}",
+    "growth.index": f"{P.GROW_HELP}|{P.LEARN}",
+    "growth.new": P.GROW_HELP,
+    "growth.show": f"{P.GROW_HELP}|{P.LEARN}",
+    "growth.join": P.LEARN,
+    "growth.close": P.GROW_HELP,
+    "growth.leave": P.LEARN,
+    "growth.complete": P.GROW_HELP,
     "funds.statement": P.KEEP_FUNDS,
     "funds.statement_file": P.KEEP_FUNDS,
 }
