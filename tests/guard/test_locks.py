@@ -14,7 +14,7 @@ from app.access.guard import FRESH, PUBLIC, access_of, stand_guard
 from app.access.permissions import Role
 from app.people.service import actor_of
 from tests.architecture.doors import DOORS
-from tests.guard.matrix import address, ask, came_in, cookie_of, doors
+from tests.guard.matrix import address, ask, came_in, cookie_of, doors, text_of
 from tests.guard.world import SECRETS, Person, World
 
 STRANGERS: tuple[Person, ...] = (
@@ -76,7 +76,7 @@ def leaks(app: Flask, session: Session, world: World, people: tuple[Person, ...]
                 answer = ask(app, session, cookie, "GET", address(rule, world))
             except Exception:
                 continue
-            yield from (f"{rule.endpoint} tells {person} {secret}" for secret in SECRETS if secret in answer.text)
+            yield from (f"{rule.endpoint} tells {person} {secret}" for secret in SECRETS if secret in text_of(answer))
 
 
 def test_the_list_of_policies_is_whole() -> None:
