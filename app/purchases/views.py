@@ -140,6 +140,8 @@ def moved(contract_id: UUID, deed: str, form: MoveForm) -> str:
     else:
         (service.send_back if deed == "back" else service.end)(actor(), contract_id, said(form.reason))
     flash(_("已办好，对方会收到消息。"), "success")
+    if deed == "back":  # it is a draft again, and no longer the organization's to read
+        return url_for("purchases.index")
     return url_for("purchases.show", contract_id=contract_id)
 
 

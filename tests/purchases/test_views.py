@@ -35,6 +35,10 @@ def test_from_the_draft_to_the_voucher(deal: Purchase, session: Session, sign_in
     assert county.submit(f"{where}/propose").status_code == 302
     assert "先选定" in provider.submit(f"{where}/sign").text
     assert provider.submit(f"{where}/services", offers=[str(deal.offer.id)]).status_code == 302
+    answer = provider.submit(f"{where}/back", reason="请写清楚时间")
+    assert answer.headers["Location"].endswith("/contracts")
+    assert "请写清楚时间" in county.see(where)
+    assert county.submit(f"{where}/propose").status_code == 302
     assert provider.submit(f"{where}/sign").status_code == 302
     deal.help(2)
     page = provider.see(where)

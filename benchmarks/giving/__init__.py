@@ -1,0 +1,1 @@
+"""What giving takes: books, pledges, and what else lies in `__main__.PARTS`."""
