@@ -14,7 +14,9 @@ def joined(enrolment_id: str) -> None:
     """Tell the officers of the county."""
     row = session.get(Enrolment, UUID(enrolment_id))
     if row:
-        tell((one.id for one in people.officers_of(row.place_code)), "growth.joined", row.scheme_id, occasion=str(row.id))
+        tell(
+            (one.id for one in people.officers_of(row.place_code)), "growth.joined", row.scheme_id, occasion=str(row.id)
+        )
 
 
 @job

@@ -19,7 +19,7 @@ __all__ = ["bp"]
 WAITING = {"open": False, "done": True}
 
 
-@bp.get("/books/<uuid:book_id>/payments")
+@bp.get("/books/<uuid:book_id>/disbursed")
 @allow(Permission.KEEP_FUNDS)
 def payments(book_id: UUID) -> str:
     """What a book has paid, and what of it the charity's accounts confirm."""
@@ -32,7 +32,7 @@ def payments(book_id: UUID) -> str:
     )  # fmt: skip
 
 
-@bp.get("/books/<uuid:book_id>/payments/file")
+@bp.get("/books/<uuid:book_id>/disbursed/file")
 @allow(Permission.KEEP_FUNDS)
 def payments_file(book_id: UUID) -> Response:
     """The same as a workbook."""

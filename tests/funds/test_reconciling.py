@@ -180,7 +180,7 @@ def send(browser, book: Book, data: bytes, name: str = "银行.xlsx"):
 def test_out_filled_in_and_back(giver: Charity, book: Book, session: Session, sign_in) -> None:
     entries = paid(giver, book)
     browser = sign_in(giver.first)
-    handed = browser.get(f"/books/{book.id}/payments/file")
+    handed = browser.get(f"/books/{book.id}/disbursed/file")
     assert handed.headers["Content-Disposition"].endswith('.xlsx"')
     assert handed.headers["Cache-Control"] == "no-store"
     sheet = cells(handed.data)
@@ -199,7 +199,7 @@ def test_out_filled_in_and_back(giver: Charity, book: Book, session: Session, si
     assert browser.submit(where, deed="confirm").status_code == 302
     page = browser.see(f"/books/{book.id}")
     assert "已对 644.50 元" in page
-    assert "每一笔都对过账了" in browser.see(f"/books/{book.id}/payments")
+    assert "每一笔都对过账了" in browser.see(f"/books/{book.id}/disbursed")
     answer = browser.submit(where, deed="confirm")
     assert answer.status_code == 422
     assert "已经确认过" in answer.text
@@ -208,7 +208,7 @@ def test_out_filled_in_and_back(giver: Charity, book: Book, session: Session, si
 def test_notes_that_look_like_formulas_leave_as_text(giver: Charity, book: Book, session: Session, sign_in) -> None:
     made = service.promise(giver.one, giver.asked().id, book.id, D(5))
     service.pay(giver.one, made.id, D(5), day=today(), receipt="=1+1", note='@HYPERLINK("http://x")')
-    data = sign_in(giver.first).get(f"/books/{book.id}/payments/file").data
+    data = sign_in(giver.first).get(f"/books/{book.id}/disbursed/file").data
     line = load_workbook(io.BytesIO(data)).active[2]
     assert [(line[place].data_type, line[place].value[0]) for place in (3, 4)] == [("s", "="), ("s", "@")]
 

@@ -58,9 +58,9 @@ def test_from_the_application_to_the_reconciled_payment(someone, tmp_path: Path,
     charity.go(fund)
     charity.follows("/books/")
     charity.checks_the_page()
-    charity.follows("/payments")
+    charity.follows("/disbursed")
     charity.checks_the_page()
-    sheet = cells(downloaded(charity, "/payments/file", tmp_path / "out.xlsx"))
+    sheet = cells(downloaded(charity, "/disbursed/file", tmp_path / "out.xlsx"))
     mine = next(row for row in sheet[1:] if row[3] == f"FK-{language}")
     back = tmp_path / "back.xlsx"
     back.write_bytes(workbook([[mine[0], today(), mine[2], f"YH-{language}"], ["L1", "昨天", "0.5万"]], sheet[0][:4]))
