@@ -26,10 +26,30 @@ def test_the_plan_is_the_best_of_all_plans(problem: Problem, terms: Terms, margi
 
 
 @given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
+@settings(max_examples=500)
+def test_the_finer_rounds_of_a_province_find_the_same(problem: Problem, terms: Terms) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "MANY_CHAINS", 0)
+        finer = solve(problem, terms)
+    assert finer.certificate.holds
+    assert finer.certificate.primal == solve(problem, terms).certificate.primal
+
+
+@given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
 @settings(max_examples=300)
 def test_the_referee_agrees(problem: Problem, terms: Terms) -> None:
     solution = solve(problem, terms)
     assert solution.certificate.holds
+    assert solution.certificate.primal == rule(problem, terms, step_widths(problem, terms)).objective
+
+
+@given(problems(needs=14, offers=9, units=4))
+@settings(max_examples=300)
+def test_urgency_as_a_worth_needs_no_proof_for_each_tier(problem: Problem) -> None:
+    terms = Terms(tier_gap=2_001, fairness=0, strictly=False)
+    solution = solve(problem, terms)
+    assert solution.certificate.holds
+    assert solution.solver == "kernel"
     assert solution.certificate.primal == rule(problem, terms, step_widths(problem, terms)).objective
 
 
@@ -184,8 +204,9 @@ def test_told_to_stop_it_gives_the_best_plan_so_far_with_an_honest_gap(calls: in
 
 
 def test_rounds_get_finer_down_to_the_last() -> None:
-    assert list(increments(40_000)) == [4096, 512, 64, 8]
-    assert list(increments(10)) == [8]
+    assert list(increments(40_000, 8, 8)) == [4096, 512, 64, 8]
+    assert list(increments(40_000, 1, 16)) == [4096, 256, 16, 1]
+    assert list(increments(10, 8, 8)) == [8]
 
 
 def test_a_plan_that_is_not_proven_goes_to_the_referee(monkeypatch: pytest.MonkeyPatch) -> None:
