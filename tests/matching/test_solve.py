@@ -44,9 +44,9 @@ def test_the_referee_agrees(problem: Problem, terms: Terms) -> None:
 
 
 def test_urgency_as_a_worth_needs_no_proof_for_each_tier() -> None:
-    # To meet the most urgent need everybody else would move on to what costs 1,000 more, and the last would get nothing.
+    # To meet one more urgent need all would move on to what costs 1,000 more, and the last one, less urgent, gets nothing.
     arcs = [(0, 0, 1000), *((n, n - 1, 0) for n in range(1, 5)), *((n, n, 1000) for n in range(1, 4))]
-    problem = from_arcs([0, 1, 1, 1, 1], [1] * 4, arcs)
+    problem = from_arcs([0, 0, 0, 0, 1], [1] * 4, arcs)
     worth = solve(problem, Terms(tier_gap=2_001, fairness=0, strictly=False))
     assert (worth.certificate.holds, worth.solver, worth.certificate.unmet) == (True, "kernel", (1, 0, 0, 0))
     assert solve(problem, PLAIN).certificate.unmet == (0, 1, 0, 0)
