@@ -5,15 +5,19 @@ sentence one word. Numbers that delete are signed: a term on an unsigned one del
 """
 
 import hashlib
-from contextlib import suppress
+import re
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
+from itertools import chain
+from typing import NamedTuple
 from uuid import UUID
 
 import tantivy
 
 from search.adapters.embedded.vocabulary import Vocabulary
-from search.analysis import initials, normal, shorts, sounds, tokens
+from search.analysis import Heard, heard, normal, spaced
 from search.documents import Document, key
 from search.geo import cells_of, packed
 
@@ -32,7 +36,7 @@ IDS = ("id_high", "id_low")
 LAYOUT = 1
 """Raised when the same document is kept differently."""
 CARD_BREAK = "\x1f"
-UUID_LENGTH = 36
+UUID_FORM = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -84,13 +88,34 @@ def entry(document: Document, vocabulary: Vocabulary) -> tantivy.Document:
 
 def add_words(made: tantivy.Document, document: Document) -> None:
     """What it is found by: words, their sound, their first letters."""
-    plain = {name: normal(getattr(document, name)) for name in TEXTS}
-    for name, text in plain.items():
-        made.add_text(name, " ".join(tokens(text)))
-    named = f"{plain['title']} {plain['terms']}"
-    made.add_text("sound", " ".join(dict.fromkeys(sounds(f"{named} {plain['owner']}"))))
-    made.add_text("initials", " ".join(dict.fromkeys(initials(named))))
-    made.add_text("short", " ".join(dict.fromkeys(shorts(named))))
+    terms, owner = name(document.terms), name(document.owner)
+    plain = normal(document.title)
+    title, body = spaced((plain, normal(document.body)))
+    for field, words in (("title", title), ("terms", terms.words), ("owner", owner.words), ("body", body)):
+        made.add_text(field, words)
+    heard_so = heard(plain)
+    made.add_text("sound", once(heard_so.pairs, terms.heard.pairs, owner.heard.pairs))
+    made.add_text("initials", once(heard_so.initials, terms.heard.initials))
+    made.add_text("short", once(heard_so.shorts, terms.heard.shorts))
+
+
+class Name(NamedTuple):
+    """A text that comes again in thousands of documents, worked out: its words, and how it sounds."""
+
+    words: str
+    heard: Heard
+
+
+@lru_cache(maxsize=8_000)
+def name(text: str) -> Name:
+    """Of the names of types, or of an organization."""
+    plain = normal(text)
+    return Name(spaced((plain,))[0], heard(plain))
+
+
+def once(*some: Iterable[str]) -> str:
+    """Each of them, with spaces between."""
+    return " ".join(dict.fromkeys(chain.from_iterable(some)))
 
 
 def add_values(made: tantivy.Document, document: Document, vocabulary: Vocabulary) -> None:
@@ -126,16 +151,16 @@ def add_place(made: tantivy.Document, document: Document) -> None:
 def values(document: Document, name: str) -> tuple[str, ...]:
     """What a counted field holds; nothing where it says nothing."""
     held = getattr(document, name)
-    return tuple(one for one in ((held,) if isinstance(held, str) else dict.fromkeys(held)) if one)
+    if isinstance(held, str):
+        return (held,) if held else ()
+    return tuple(dict.fromkeys(filter(None, held))) if len(held) > 1 or "" in held else held
 
 
 def halves(ident: str) -> tuple[int, int]:
     """A UUID in two numbers; nothing for an id that is none, or that is written otherwise."""
-    if len(ident) == UUID_LENGTH and ident.count("-") == 4:
-        with suppress(ValueError):
-            number = UUID(ident).int
-            if str(UUID(int=number)) == ident:
-                return number >> 64, number & (2**64 - 1)
+    if UUID_FORM.fullmatch(ident):
+        number = int(ident.replace("-", ""), 16)
+        return number >> 64, number & (2**64 - 1)
     return 0, 0
 
 

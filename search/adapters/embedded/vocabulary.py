@@ -31,6 +31,8 @@ class Vocabulary:
 
     values: dict[str, list[str]] = field(default_factory=dict)
     changed: bool = False
+    known: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """For values that documents had: in which number they stand, and as which bit."""
 
     @classmethod
     def load(cls, folder: Path) -> "Vocabulary":
@@ -48,13 +50,13 @@ class Vocabulary:
 
     def codes(self, held: dict[str, tuple[str, ...]]) -> dict[str, int]:
         """What is kept of the values of one document."""
-        found = {}
-        for name, places in self.CODES.items():
-            code = 0
-            for field_, _most in places.items():
-                for value in held[field_]:
-                    code |= self.bit(field_, self.place(field_, value))
-            found[name] = code
+        found = dict.fromkeys(self.CODES, 0)
+        for field_, values in held.items():
+            for value in values:
+                known = self.known.get((field_, value))
+                if known is None:
+                    known = self.known[field_, value] = self.where(field_)[0], self.bit(field_, self.place(field_, value))
+                found[known[0]] |= known[1]
         return found
 
     def place(self, field_: str, value: str) -> int:
