@@ -1,6 +1,6 @@
 """One process's view of the index: as it was at the last commit, and of the folder in use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +21,8 @@ class View:
     searcher: tantivy.Searcher
     vocabulary: Vocabulary
     stamp: tuple[int, int]
+    cells: dict[int, tuple[int, tantivy.Query]] = field(default_factory=dict)
+    """Cells asked for so far: how many documents each has, and the question for them."""
 
 
 class Reader:

@@ -77,13 +77,7 @@ class Vocabulary:
     @classmethod
     def where(cls, field_: str) -> tuple[str, int, int]:
         """In which number a field is kept, from which bit on, and how many."""
-        for name, places in cls.CODES.items():
-            first = 0
-            for other, most in places.items():
-                if other == field_:
-                    return name, first, most
-                first += most
-        raise KeyError(field_)
+        return PLACES[field_]
 
     def fits(self, field_: str) -> bool:
         """Whether every value of the field has a place."""
@@ -106,6 +100,21 @@ class Vocabulary:
         _name, first, _most = self.where(field_)
         known = self.values.get(field_, ())
         return {value: int(bits[first + at]) for at, value in enumerate(known) if bits[first + at]}
+
+
+def laid_out() -> dict[str, tuple[str, int, int]]:
+    """Field after field, from the first bit of each number on."""
+    found = {}
+    for name, places in Vocabulary.CODES.items():
+        first = 0
+        for field_, most in places.items():
+            found[field_] = name, first, most
+            first += most
+    return found
+
+
+PLACES = laid_out()
+"""In which number each field is kept, from which bit on, and how many bits."""
 
 
 def bit_counts(codes: Codes) -> npt.NDArray[np.int64]:
