@@ -156,15 +156,17 @@ class Compiler:
     def cells(self, cells: list[int]) -> tuple[Query, int]:
         """Any of these cells, and how much they hold. A few are quicker one by one than as a set, which is made anew for
         each question; the questions for single cells are kept, since everybody around asks for the same ones."""
-        known = self.known
+        known, held, most = self.known, [], 0
         for cell in cells:
             if cell not in known:
                 known[cell] = self.searcher.doc_freq("cell", cell), self.term("cell", cell)
-        held = [(cell, *known[cell]) for cell in cells if known[cell][0]]
-        most = sum(count for _cell, count, _query in held)
+            count, query = known[cell]
+            if count:
+                held.append((cell, query))
+                most += count
         if len(held) > ONE_BY_ONE:
-            return self.any_of("cell", [cell for cell, _count, _query in held]), most
-        return either([query for _cell, _count, query in held]), most
+            return self.any_of("cell", [cell for cell, _query in held]), most
+        return either([query for _cell, query in held]), most
 
     def term(self, name: str, value: str | int) -> Query:
         """Exactly this value."""

@@ -194,8 +194,6 @@ def read_ids(
     high, low = (searcher.fast_field_values(name, addresses) for name in IDS)
     kinds = vocabulary.first("kind", searcher.fast_field_values("code_b", addresses))
     return [
-        (dashed(int(a or 0), int(b or 0)), kind)
-        if kind and (a or b)
-        else read_card(searcher, address)[:2]
+        (dashed(int(a or 0), int(b or 0)), kind) if kind and (a or b) else read_card(searcher, address)[:2]
         for address, a, b, kind in zip(addresses, high, low, kinds, strict=True)
     ]

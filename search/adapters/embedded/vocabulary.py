@@ -55,7 +55,10 @@ class Vocabulary:
             for value in values:
                 known = self.known.get((field_, value))
                 if known is None:
-                    known = self.known[field_, value] = self.where(field_)[0], self.bit(field_, self.place(field_, value))
+                    known = self.known[field_, value] = (
+                        self.where(field_)[0],
+                        self.bit(field_, self.place(field_, value)),
+                    )
                 found[known[0]] |= known[1]
         return found
 
