@@ -181,6 +181,16 @@ def against(
             found[f"{name}_to_tantivy_p95"] = {
                 manner: round(found[name][manner]["p95"] / ours[manner]["p95"], 1) for manner in texts
             }
+            found[f"{name}_same_total"] = {
+                manner: same_total(engine, asked[manner], lambda t, m=manner, r=rival: r.ask(m, t)) for manner in ("two", "multi", "pinyin")
+            }  # fmt: skip
         database.connection.close()
         sqlite.connection.close()
     return found
+
+
+def same_total(engine: EmbeddedEngine, some: Sequence[Request], ask: Callable[[str], int]) -> str:
+    """For how many of the questions another engine counts as many as ours, where ours goes no further than the words."""
+    by_words = {one.words: engine.search(one, EVERYBODY) for one in some}
+    strict = {words: answer.total for words, answer in by_words.items() if answer.level is Level.ALL}
+    return f"{sum(ask(words) == total for words, total in strict.items())} of {len(strict)}"
