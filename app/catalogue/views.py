@@ -7,11 +7,12 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from app.access.guard import current_actor, public
-from app.catalogue import facets, queries, rules, service
+from app.catalogue import facets, queries, rules
 from app.catalogue.cards import ages, cards, offer_card, programme_cards, ring
 from app.catalogue.forms import FindForm, HelpForm, SaveForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Answer, Question
+from app.demand import service as demand
 from app.matching.wording import barred
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
@@ -89,7 +90,7 @@ def noted_demand(question: Question, answer: Answer, place: Place | None) -> lis
     types = [code for code in question.chosen.get("types", ()) or answer.spoken[:1] if need_type(code)]
     if place is None or question.page > 1 or not types or queries.of_any_kind(question):
         return []
-    service.note_demand(f"{place.code[:9]}000", types)
+    demand.note(f"{place.code[:9]}000", types)
     return types
 
 

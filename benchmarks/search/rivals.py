@@ -101,14 +101,14 @@ class Postgres:
             ).fetchall()
         elif manner == "prefix":
             found = self.connection.execute(
-                "SELECT title, ts_rank(words, q) AS s FROM rival, to_tsquery('simple', %s) q"
+                "SELECT title, ts_rank(words, q) AS s FROM rival, CAST(%s AS tsquery) q"
                 f" WHERE words @@ q AND published ORDER BY s DESC LIMIT {TITLES}",
                 (self.query(manner, text),),
             ).fetchall()
             return len(found)
         else:
             found = self.connection.execute(
-                "SELECT id, ts_rank(words, q) AS s, count(*) OVER () FROM rival, to_tsquery('simple', %s) q"
+                "SELECT id, ts_rank(words, q) AS s, count(*) OVER () FROM rival, CAST(%s AS tsquery) q"
                 " WHERE words @@ q AND published ORDER BY s DESC LIMIT 20",
                 (self.query(manner, text),),
             ).fetchall()
