@@ -1,5 +1,6 @@
 """The public face: the first page, search, who can help here, one offer."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import current_actor, public
 from app.catalogue import facets, queries, rules
-from app.catalogue.cards import ages, cards, offer_card, programme_cards, ring
+from app.catalogue.cards import ages, cards, offer_card, on_the_map, programme_cards, ring
 from app.catalogue.forms import FindForm, HelpForm, SaveForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Answer, Question
@@ -75,6 +76,7 @@ def results(question: Question, answer: Answer, place: Place | None) -> dict[str
         "groups": facets.groups(answer, question, request.args),
         "orders": facets.orders(question, request.args),
         "ring": ring(answer.found, question.near),
+        "map_of": partial(on_the_map, answer.found, question.near),
         "place": place,
         "question": question,
         "noted": [type_name(code) for code in noted],

@@ -68,7 +68,9 @@ def wanted_rows(sought: Sequence[Wanted], found: Sequence[Gap]) -> list[list[Any
     rows: list[list[Any]] = []
     for one in sought:
         gap = numbers.get((one.township, one.type_code))
-        known: Any = {"text": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id)} if gap else _("没有登记的需求")
+        known: Any = (
+            {"text": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id)} if gap else _("没有登记的需求")
+        )
         place = names.get(one.township, one.township)
         rows.append([place, type_name(one.type_code), str(one.times), day(one.last), known])
     return rows
