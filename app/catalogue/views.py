@@ -78,6 +78,7 @@ def results(question: Question, answer: Answer, place: Place | None) -> dict[str
         "ring": ring(answer.found, question.near),
         "map_of": partial(on_the_map, answer.found, question.near),
         "place": place,
+        "here": place_names([place.code], short=True)[place.code] if place else "",
         "question": question,
         "noted": [type_name(code) for code in noted],
         "ways": ways_out(question) if nothing else [],

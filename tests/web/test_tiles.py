@@ -113,6 +113,7 @@ def test_in_a_browser_it_asks_one_host_when_opened_and_goes_by_keyboard(
         else:
             ours = client.get(parts.path, query_string=parts.query)
             route.fulfill(status=ours.status_code, headers=dict(ours.headers), body=ours.data)
+            ours.close()
 
     with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
