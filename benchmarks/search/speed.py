@@ -3,6 +3,8 @@ where it says cpu; rivals run in other processes, so they are compared by the wa
 
 import gc
 import multiprocessing
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +24,7 @@ from search.query import Request
 from tools.stack import LocalStack
 
 ROUNDS = 5
+MEMORY = Path("/dev/shm")
 
 
 def spread(times: Sequence[float]) -> dict[str, float]:
@@ -74,6 +77,7 @@ def measured(size: int, place: Path, *, rivals: bool = True) -> dict[str, Any]:
         "engine_cpu_ms": latencies(engine, asked, time.thread_time),
         "full_and_floor": beside_the_floor(engine, made, asked["full"]),
         "change_to_visible_wall_ms": changes(engine, made),
+        "change_to_visible_in_memory_wall_ms": in_memory(engine, made),
         "queries_per_second": throughput(place / f"index{size}"),
     }
     if rivals:
@@ -125,6 +129,15 @@ def changes(engine: EmbeddedEngine, made: Sequence[Document], times: int = 40) -
             pass
         found.append(time.perf_counter() - begun)
     return spread(found)
+
+
+def in_memory(engine: EmbeddedEngine, made: Sequence[Document]) -> dict[str, float] | None:
+    """The same with the index in a file system in memory, which waits for no disk; None where there is none."""
+    if not MEMORY.is_dir():
+        return None
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="tl-") as place:
+        shutil.copytree(engine.folders.root, Path(place) / "index")
+        return changes(EmbeddedEngine(Path(place) / "index"), made)
 
 
 def work(place: Path, seconds: float) -> int:
