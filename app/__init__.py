@@ -54,7 +54,7 @@ from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views
 from app.visits import views as visits_views
-from app.web import clean, context, errors, formats, headers, languages
+from app.web import clean, context, errors, formats, headers, languages, tiles
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.adapters.embedded.engine import EmbeddedEngine
@@ -143,7 +143,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.before_request(remember_permits)
     app.before_request(stand_guard)
     app.teardown_request(forget_actor)
-    for part in (clean, errors, formats, languages, headers, context, taxonomy_filters, navigation):
+    for part in (clean, errors, formats, languages, headers, tiles, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
