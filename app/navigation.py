@@ -31,6 +31,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.index", _("转介"), P.SEE_NEEDS),
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("referrals.sessions", _("服务记录"), P.ANSWER_REFERRALS),
+    ("shifts.mine", _("我的排班"), P.OWN_SHIFTS),
+    ("shifts.index", _("志愿者排班"), P.REFER),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
