@@ -40,6 +40,12 @@ def upgrade() -> None:
     op.add_column(
         "offers", sa.Column("day_parts", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
     )
+    # one number, however it is typed: where both ways have an account, each stays as it is
+    op.execute(r"""
+        UPDATE accounts a SET login = regexp_replace(a.login, '^(\+|00)?86', '')
+        WHERE a.login ~ '^(\+|00)?861[3-9][0-9]{9}$'
+          AND NOT EXISTS (SELECT 1 FROM accounts b WHERE b.login = regexp_replace(a.login, '^(\+|00)?86', ''))
+    """)
     shifts()
     times()
     papers()
