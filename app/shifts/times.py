@@ -17,9 +17,8 @@ PARTS: dict[str, Minutes] = {
     "evening": (18 * 60, 21 * 60),
 }
 """What a part of the day, ticked when signing up, means until she writes it down more exactly."""
-SPAN = re.compile(
-    r"(\d{1,2})(?:[:点.]?(\d{2})?)?(?:点|分)?\s*(?:-|–|—|~|到|至)\s*(\d{1,2})(?:[:点.]?(\d{2})?)?(?:点|分)?"
-)
+TO = re.compile(r"\s*(?:-|–|—|~|到|至)\s*")
+CLOCK = re.compile(r"(上午|早上|中午|下午|晚上)?\s*(\d{1,2})(?:[:点.]\s*(\d{2}|半)?)?(?:分)?")
 PLAIN = str.maketrans("０１２３４５６７８９：－～．", "0123456789:-~.")
 STEP = 30
 
@@ -63,15 +62,24 @@ def read_spans(text: str) -> list[Minutes]:
     for piece in re.split(r"[,，、;；\n]+", text.translate(PLAIN)):
         if not piece.strip():
             continue
-        match = SPAN.fullmatch(piece.strip())
-        if match is None:
+        start, end = ends(piece.strip())
+        if start is None or end is None:
             raise RuleBroken(_("看不懂“%(text)s”，请写成 14:00-17:00，几段用逗号隔开。", text=piece.strip()[:20]))
-        hour, minute, until_hour, until_minute = (int(part or 0) for part in match.groups())
-        start, end = hour * 60 + minute, until_hour * 60 + until_minute
-        if max(minute, until_minute) > 59 or end > 1440 or start >= end:
+        if start >= end:
             raise RuleBroken(_("“%(text)s”不是一段时间：要从早到晚，例如 14:00-17:00。", text=piece.strip()[:20]))
         found.append((start, end))
     return merged(found)
+
+
+def ends(piece: str) -> tuple[int | None, int | None]:
+    """From and until; None for what cannot be read. 下午2点到5点 means five in the afternoon."""
+    halves = TO.split(piece)
+    if len(halves) != 2:
+        return None, None
+    start, end = read_clock(halves[0]), 1440 if halves[1] in {"24", "24:00", "24点"} else read_clock(halves[1])
+    if start is not None and end is not None and end <= start >= 720 and end < 720 and ":" not in halves[1]:
+        end += 720
+    return start, end
 
 
 def merged(spans: Iterable[Minutes]) -> list[Minutes]:
@@ -144,9 +152,6 @@ def openings(
         if len(found) == most:
             break
     return found
-
-
-CLOCK = re.compile(r"(上午|早上|中午|下午|晚上)?\s*(\d{1,2})(?:[:点.]\s*(\d{2}|半)?)?(?:分)?")
 
 
 def read_clock(text: str) -> int | None:

@@ -55,7 +55,9 @@ class Pair:
     def plan(self, days: int = 3, hour: int = 14, minutes: int = 60, **more: Any) -> Shift:
         """The director proposes a time."""
         given = {"company": Company.CARER} | more
-        (made, *_rest) = service.plan(self.director, self.referral.id, starts_at=on(days, hour), minutes=minutes, **given)
+        (made, *_rest) = service.plan(
+            self.director, self.referral.id, starts_at=on(days, hour), minutes=minutes, **given
+        )
         return made
 
     def agreed(self, days: int = 3, hour: int = 14, minutes: int = 60) -> Shift:

@@ -42,8 +42,21 @@ def test_a_visit_and_the_township_and_nothing_of_a_child(two: Pair, session: Ses
     kept = {"uid", "dtstamp", "dtstart", "dtend", "summary", "status"}
     assert {name.lower() for one in events for name in one} == kept, "whatever is added here is read by strangers"
     text = answer.data.decode().replace("\r\n ", "")
-    about = [*CANARY.values(), WORDS, two.need.type_code, type_name(two.need.type_code), str(two.need.child_id), str(two.need.id)]
-    about += [str(two.referral.id), f"R{two.referral.number}", f"C{two.need.child.number}", two.need.child.director.name, two.person.name]
+    about = [
+        *CANARY.values(),
+        WORDS,
+        two.need.type_code,
+        type_name(two.need.type_code),
+        str(two.need.child_id),
+        str(two.need.id),
+    ]
+    about += [
+        str(two.referral.id),
+        f"R{two.referral.number}",
+        f"C{two.need.child.number}",
+        two.need.child.director.name,
+        two.person.name,
+    ]
     assert not [secret for secret in about if secret in text]
     assert not re.search(r"\d{12}", text), "no code of a village"
 

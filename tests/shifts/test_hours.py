@@ -74,7 +74,9 @@ def test_what_was_printed_cannot_be_changed(two: Pair, session: Session) -> None
         session.execute(sa.update(Certificate).values(minutes=9999))
 
 
-def test_anybody_checks_a_paper_and_reads_what_is_printed_and_no_more(two: Pair, session: Session, sign_in, client) -> None:
+def test_anybody_checks_a_paper_and_reads_what_is_printed_and_no_more(
+    two: Pair, session: Session, sign_in, client
+) -> None:
     two.confirmed(90)
     browser = sign_in(two.person)
     made = browser.submit("/my-shifts/hours", from_on=str(today() - YEAR), until_on=str(today()))
@@ -87,7 +89,15 @@ def test_anybody_checks_a_paper_and_reads_what_is_printed_and_no_more(two: Pair,
         assert "这张证明是真的" in answer
         assert "李愿" in answer
         assert "1 小时 30 分" in answer
-        for hidden in (two.person.phone, two.person.login, str(two.person.id), two.need.child.name, "郢城", "BL02", str(one.id)):
+        for hidden in (
+            two.person.phone,
+            two.person.login,
+            str(two.person.id),
+            two.need.child.name,
+            "郢城",
+            "BL02",
+            str(one.id),
+        ):
             assert hidden not in answer
     wrong = client.submit("/certificates", code="AAAA-AAAA-AAAA-AAAA")
     assert wrong.status_code == 422

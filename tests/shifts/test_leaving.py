@@ -58,7 +58,9 @@ def test_she_leaves(two: Pair, session: Session) -> None:
     assert (two.need.status, other.status) == (NeedStatus.OPEN, NeedStatus.OPEN)
     assert feed.calendar(token) is None, "the address is dead"
     assert {"shift.cancelled", "referral.answered"} <= told(session, two.need.child.director_id)
-    assert hours.certify(two.her, done.starts_at.date() - timedelta(days=1), today()).visits == 1, "what she gave stays hers"
+    assert hours.certify(two.her, done.starts_at.date() - timedelta(days=1), today()).visits == 1, (
+        "what she gave stays hers"
+    )
 
 
 def test_her_account_is_stopped(two: Pair, session: Session) -> None:

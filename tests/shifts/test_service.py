@@ -119,7 +119,9 @@ class TestTheDoor:
     def test_the_code_is_nowhere_in_the_database(self, two: Pair, session: Session) -> None:
         shift = two.begun()
         _shift, code = service.make_code(two.director, shift.id)
-        row = session.execute(sa.text("SELECT row_to_json(s)::text FROM shifts s WHERE id = :id"), {"id": shift.id}).scalar_one()
+        row = session.execute(
+            sa.text("SELECT row_to_json(s)::text FROM shifts s WHERE id = :id"), {"id": shift.id}
+        ).scalar_one()
         assert code not in row
 
     def test_the_code_of_one_shift_opens_no_other(self, two: Pair) -> None:

@@ -21,6 +21,8 @@ spans = st.lists(st.tuples(minutes, minutes).filter(lambda pair: pair[0] < pair[
         ("14点到17点", [(840, 1020)]),
         ("９：００～１１：３０，14-16", [(540, 690), (840, 960)]),
         ("14:00–15:00、14:30至16:00", [(840, 960)]),
+        ("下午2点到5点", [(840, 1020)]),
+        ("9点到11点半，14-16", [(540, 690), (840, 960)]),
         ("", []),
         (" ，", []),
         ("22:00-24:00", [(1320, 1440)]),
@@ -70,7 +72,9 @@ def test_what_was_ticked_when_signing_up_begins_the_calendar() -> None:
     assert begun_with([5], []) == {}
 
 
-moments = st.integers(0, 14 * 24 * 2).map(lambda half: datetime(2026, 11, 30, tzinfo=UTC) + timedelta(minutes=30 * half))
+moments = st.integers(0, 14 * 24 * 2).map(
+    lambda half: datetime(2026, 11, 30, tzinfo=UTC) + timedelta(minutes=30 * half)
+)
 taken_spans = st.lists(
     st.builds(lambda start, length: Span(start, start + timedelta(minutes=30 * length)), moments, st.integers(1, 8)), max_size=10
 )  # fmt: skip
