@@ -298,8 +298,10 @@ class VolunteerSignUpForm(VolunteerForm, PersonMixin):
     )
 
     def facts(self, kept: Offer | None = None) -> Facts:
-        """A name may be left out: it is called by what she does."""
+        """A name may be left out: it is called by what she does. Who talks from afar is not held back by a distance."""
         found = super().facts(kept)
+        if found.mode is Mode.REMOTE and found.reach is Reach.RADIUS:
+            found = replace(found, reach=Reach.ANYWHERE, radius_km=None)
         first = type_name(found.need_types[0]) if found.need_types else ""
         return found if found.name else replace(found, name=str(_("%(what)s志愿者", what=first)))
 

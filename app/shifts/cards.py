@@ -127,7 +127,7 @@ def opening_reason(span: Span, calendar: Calendar, child_days: Sequence[int]) ->
 
 
 def fortnight(calendar: Calendar, rows: Sequence[dict[str, Any]], spans: Sequence[Span]) -> list[dict[str, Any]]:
-    """The next days, each with when one can and what is agreed."""
+    """The next days on which one can, is away or is expected: each with when and what."""
     start = today()
     days = []
     for turn in range(DAYS_SHOWN):
@@ -138,4 +138,4 @@ def fortnight(calendar: Calendar, rows: Sequence[dict[str, Any]], spans: Sequenc
                 "shifts": [row for row, span in zip(rows, spans, strict=True) if span.day == day],
             }
         )  # fmt: skip
-    return days
+    return [day for day in days if day["away"] or day["free"] or day["shifts"]]

@@ -1,5 +1,6 @@
 """Planning a time, answering, checking in, hours, and when one can."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from app.clock import today
 from app.errors import RuleBroken
+from app.offers.models import Mode
 from app.offers.rules import WEEKDAYS
 from app.shifts import rules
+from app.shifts.cards import when
 from app.shifts.models import Company, Why
 from app.shifts.service import MOST_REPEATS
-from app.shifts.times import Minutes, at, read_clock, read_spans
+from app.shifts.times import Minutes, Span, at, read_clock, read_spans
 from app.web.fields import DayField, options
 from app.web.forms import BaseForm, said
 from app.words import Words, _
@@ -38,18 +41,31 @@ class PlanForm(BaseForm):
     company = RadioField(
         _("谁也在场"),
         [InputRequired(_("请选谁也在场：志愿者不单独和孩子在一起。"))],
-        choices=options((one.value, name) for one, name in rules.COMPANY_NAMES.items()),
+        validate_choice=False,
     )
     times = SelectField(_("连着约几周"), [InputRequired(CHOOSE)], default="1", choices=options(REPEATS))
+
+    def __init__(self, *args: Any, mode: Mode, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed: frozenset[str] = frozenset()
+        fitting = [one for one in Company if (one is Company.APART) is (mode is Mode.REMOTE)]
+        self.company.choices = options((one.value, rules.COMPANY_NAMES[one]) for one in fitting)
+        if len(fitting) == 1 and not self.is_submitted():
+            self.company.data = fitting[0].value
+
+    def propose(self, spans: Iterable[Span]) -> None:
+        """The times to choose from, and that it can be another."""
+        named = {span.start.isoformat(): when(span) for span in spans}
+        self.proposed = frozenset(named)
+        self.opening.choices = options([*named.items(), (OTHER, _("别的时间"))])
 
     def starts_at(self) -> datetime:
         """What was chosen, or typed. A rule says what is missing."""
         chosen = said(self.opening)
         if chosen and chosen != OTHER:
-            try:
-                return datetime.fromisoformat(chosen)
-            except ValueError as bad:
-                raise RuleBroken(_("请选一个时间，或者自己填。"), field="opening") from bad
+            if chosen not in self.proposed:
+                raise RuleBroken(_("请选一个时间，或者自己填。"), field="opening")
+            return datetime.fromisoformat(chosen)
         if self.on.data is None:
             raise RuleBroken(_("请填日期，例如 2027-3-6。"), field="on")
         minute = read_clock(said(self.at))
@@ -58,8 +74,11 @@ class PlanForm(BaseForm):
         return at(self.on.data, minute)
 
     def chosen_company(self) -> Company:
-        """Who else is there."""
-        return Company(said(self.company))
+        """Who else is there; the rules say whether that will do."""
+        try:
+            return Company(said(self.company))
+        except ValueError as bad:
+            raise RuleBroken(_("请选谁也在场：志愿者不单独和孩子在一起。"), field="company") from bad
 
 
 class WhyForm(BaseForm):

@@ -17,11 +17,10 @@ from app.people.devices import network
 from app.people.throttle import Bucket, counted
 from app.places.villages import place_names
 from app.shifts import cards, feed, hours, queries, rules, service, times
-from app.shifts.forms import OTHER, CodeForm, ConfirmForm, HoursForm, PlanForm, VerifyForm, WhyForm
+from app.shifts.forms import CodeForm, ConfirmForm, HoursForm, PlanForm, VerifyForm, WhyForm
 from app.shifts.models import Why
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import dimensions
-from app.web.fields import options
 from app.web.forms import BaseForm, said
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
@@ -52,19 +51,19 @@ def index() -> str:
 def plan(referral_id: UUID) -> Shown:
     """Propose a time to the other side; what fits both comes first."""
     referral = service.referral_of(actor(), referral_id)
-    form = PlanForm()
+    form = PlanForm(mode=referral.offer.mode)
     days = [today() + timedelta(days=turn) for turn in range(1, AHEAD)]
     child_days = referral.need.weekdays
     calendar = queries.calendar_of(referral.volunteer_id or actor().id, referral.offer, today())
     taken = queries.taken(referral.volunteer_id or actor().id, days[0], days[-1])
     fitting = [day for day in days if not child_days or day.weekday() in child_days]
     spans = times.openings(calendar, taken, fitting, int(form.minutes.data or 60), after=now())
-    form.opening.choices = options([*((s.start.isoformat(), cards.when(s)) for s in spans), (OTHER, _("别的时间"))])
+    form.propose(spans)
     if form.validate_on_submit() and (done := form.once(lambda: planned(referral_id, form))):
         return done
     hints = {s.start.isoformat(): cards.opening_reason(s, calendar, child_days) for s in spans}
     return form_page(
-        "shifts/plan.html", form, referral=referral, hints=hints, remote=referral.offer.mode == "remote",
+        "shifts/plan.html", form, referral=referral, hints=hints,
         shifts=cards.cards(queries.of_referral(actor(), referral_id), actor()),
     )  # fmt: skip
 
