@@ -127,9 +127,12 @@ def landings() -> dict[str, Any]:
             db.engine.dispose()
         known, port = cookies(settings, {login for login, _page in OTHERS}), free_port()
         others = [(known[login], page) for login, page in OTHERS]
-        web = Process("gunicorn", "-c", "python:tools.gunicorn_conf", "-b", f"127.0.0.1:{port}", env=env)
+        own = env | {"SEARCH_DIR": str(settings.search_dir)}
+        web = Process("gunicorn", "-c", "python:tools.gunicorn_conf", "-b", f"127.0.0.1:{port}", env=own)
+        indexer = Process("workers.indexer", env=own)
         try:
             until(lambda: answers(port), 60)
+            until((settings.search_dir / "CURRENT").exists, 120)
             came([(port, [*others, ("", POSTER)], OTHERS_A_SECOND, 10.0)])  # everything loaded and warm
             ((calm, calm_faults),) = came([(port, others, OTHERS_A_SECOND, CALM)])
             (burst, faults), (meanwhile, other_faults) = came(
@@ -137,6 +140,7 @@ def landings() -> dict[str, Any]:
             )
         finally:
             web.stop()
+            indexer.stop()
     before, during = ms(calm, 95), ms(meanwhile, 95)
     return {
         "landings": len(burst), "seconds": SECONDS, "faults": faults, "p50_ms": ms(burst, 50), "p95_ms": ms(burst, 95),
