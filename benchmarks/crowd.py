@@ -51,8 +51,8 @@ class Crowd:
                 known=frozenset({UUID(int=chance.randrange(1, 5000))} if chance.random() < 0.2 else ()),
             )  # fmt: skip
 
-    def offers(self, count: int) -> Iterator[OfferFacts]:
-        """Services, funds and volunteers."""
+    def offers(self, count: int, *, empty: bool = False) -> Iterator[OfferFacts]:
+        """Services, funds and volunteers; half of their places are taken already, or none where they are `empty`."""
         chance = self.chance
         for number in range(count):
             county, lat, lng = self.point()
@@ -68,7 +68,7 @@ class Crowd:
                 sex=chance.choice([None] * 9 + ["female"]),
                 categories=frozenset({chance.choice(CATEGORIES)} if chance.random() < 0.2 else ()), lat=lat, lng=lng,
                 radius_km=round(chance.uniform(5, 60), 1), divisions=(f"42{county:02d}03000000",), capacity=capacity,
-                free=chance.randint(0, capacity), languages=frozenset({"zh", chance.choice(TONGUES)}),
+                free=max(chance.randint(0, capacity), capacity * empty), languages=frozenset({"zh", chance.choice(TONGUES)}),
                 language_needed=chance.random() < 0.2,
                 weekdays=frozenset(chance.sample(range(7), 2) if chance.random() < 0.3 else ()),
                 cost=chance.choice(["free", "free", "partly", "paid"]),

@@ -2,6 +2,10 @@
 
 Every unit bids for its best option what makes it as dear as its second best, and one increment more. A place goes to the
 highest bidders, and an option costs what the lowest of those who hold a place there has bid.
+
+To stay unmet is one thing to bid for in each district, not one for each of its steps: the more stay, the dearer it is for
+all of them, and whoever has bid less than the next step costs is outbid. Steps as options of their own would let units
+of one district outbid each other through all of them. Afterwards the units are spread over the steps.
 """
 
 from typing import NamedTuple
@@ -20,6 +24,8 @@ KEPT = 8
 class Auction(NamedTuple):
     """Bids held: for each option a heap with the lowest on top. And the stack of units that hold no place."""
 
+    offers: int
+    """Options from here on are steps; the first of each district stands for all of them."""
     first_slot: NDArray[np.int64]
     room: NDArray[np.int64]
     bid: NDArray[np.int64]
@@ -44,8 +50,7 @@ def _reach(net: Network) -> NDArray[np.int64]:
             reach[net.own_offer[arc]] += units
         if net.profile[i] >= 0:
             users[net.profile[i]] += units
-        for step in range(net.levels):
-            reach[net.first_step[i] + step] += units
+        reach[net.first_step[i]] += units
     for k in range(len(net.shared_start) - 1):
         for arc in range(net.shared_start[k], net.shared_start[k + 1]):
             reach[net.shared_offer[arc]] += users[k]
@@ -54,18 +59,23 @@ def _reach(net: Network) -> NDArray[np.int64]:
 
 def auction(net: Network) -> Auction:
     """Room for the bids. An option with more places than units could ever fill gets one place too many, no more."""
-    room = np.minimum(net.capacity, _reach(net) + 1)
+    offers = int(net.first_step.min(initial=len(net.capacity)))
+    reach = _reach(net)
+    room = np.concatenate([np.minimum(net.capacity[:offers], reach[:offers] + 1), reach[offers:]])
     first = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
     units, needs = len(net.need), len(net.unmet)
     return Auction(
-        first, room, np.empty(first[-1], np.int64), np.empty(first[-1], np.int32),
+        offers, first, room, np.empty(first[-1], np.int64), np.empty(first[-1], np.int32),
         np.empty(units, np.int32), np.zeros(1, np.int64),
         np.empty((needs, KEPT), np.int32), np.empty((needs, KEPT), np.int32), np.empty(needs, np.int64),
     )  # fmt: skip
 
 
-def open_auction(plan: Plan, held: Auction) -> None:
-    """Send every unit back into the queue; prices stay as they are."""
+def open_auction(net: Network, plan: Plan, held: Auction) -> None:
+    """Send every unit back into the queue; prices stay as they are, a district's being that of its cheapest step."""
+    steps = plan.price[held.offers :].reshape(-1, net.levels)
+    if steps.size:
+        steps[:, 0] = (steps + np.arange(net.levels) * net.fairness).min(axis=1)
     plan.filled[:], plan.at[:], held.beyond[:] = 0, NOWHERE, -NEVER
     held.queue[:] = np.arange(len(held.queue))
     held.waiting[0] = len(held.queue)
@@ -155,6 +165,7 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
     profile = net.profile
     unmet, first_step, levels, fairness = net.unmet, net.first_step, net.levels, net.fairness
     price, need, at, paid, filled = plan.price, plan.need, plan.at, plan.paid, plan.filled
+    capacity, offers = net.capacity, held.offers
     first_slot, room, bids, bidder, queue = held.first_slot, held.room, held.bid, held.bidder, held.queue
     kept_offer, kept_cost, beyond = held.kept_offer, held.kept_cost, held.beyond
     waiting = held.waiting[0]
@@ -198,20 +209,18 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
                 kept_cost,
             )
             fresh = True
-        if unmet[i] < second:
-            for step in range(levels):
-                stays = unmet[i] + fairness * step
-                if stays >= second:
-                    break
-                pays = stays + price[first_step[i] + step]
-                if pays < best:
-                    best, second, option, cost = pays, best, first_step[i] + step, stays
-                elif pays < second:
-                    second = pays
+        pays = unmet[i] + price[first_step[i]]
+        if pays < best:
+            best, second, option, cost = pays, best, first_step[i], unmet[i]
+        elif pays < second:
+            second = pays
         offered = price[option] + min(second, most + increment) - best + increment
         first, full = first_slot[option], filled[option]
         at[unit], paid[unit] = option, cost
-        if full < room[option]:
+        step = np.int64(0)  # what one more that stays makes it cost
+        if option >= offers:
+            step = fairness * min(full // capacity[option], levels - 1)
+        if full < room[option] and (full == 0 or bids[first] >= step):
             slot = full
             while slot > 0:
                 parent = (slot - 1) >> 1
@@ -236,7 +245,28 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
                 bids[first + slot], bidder[first + slot] = bids[first + child], bidder[first + child]
                 slot = child
         bids[first + slot], bidder[first + slot] = offered, unit
-        if filled[option] == room[option]:
+        if option >= offers:
+            step = fairness * min(filled[option] // capacity[option], levels - 1)
+            price[option] = max(price[option], min(step, bids[first]))
+        elif filled[option] == room[option]:
             price[option] = bids[first]
     held.waiting[0] = waiting
     return waiting
+
+
+@compiled
+def spread(net: Network, plan: Plan, held: Auction) -> None:
+    """Put the units that stay unmet on the steps of their districts, and give each step its price."""
+    price, filled, levels, fairness = plan.price, plan.filled, net.levels, net.fairness
+    filled[held.offers :] = 0
+    for unit in range(len(plan.at)):
+        option = plan.at[unit]
+        if option >= held.offers:
+            step = min(filled[option] // net.capacity[option], levels - 1)
+            filled[option] += 1
+            plan.at[unit] = option + step
+            plan.paid[unit] += fairness * step
+    for first in range(held.offers, len(price), levels):
+        dear = price[first]
+        for step in range(levels):
+            price[first + step] = max(np.int64(0), dear - fairness * step)

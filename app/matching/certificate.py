@@ -30,7 +30,8 @@ class Certificate:
     unmet: tuple[int, ...]
     """Units left unmet in each tier."""
     tier_gaps: tuple[int, ...]
-    """For each tier: units of it and of the more urgent ones left unmet, less what no plan can avoid."""
+    """For each tier: units of it and of the more urgent ones left unmet, less what no plan can avoid; empty where urgency
+    does not come strictly first."""
     faults: tuple[str, ...]
     """What makes it no plan at all: a place given twice, a pair that is not admissible."""
     arcs: int
@@ -72,7 +73,8 @@ def certify(
         within = problem.tier <= tier
         closed = bands >= TIERS - tier
         avoidable = int(left[within].sum()) - int(units[within & (band >= TIERS - tier)].sum())
-        tier_gaps.append(avoidable + int(places[closed].sum()))
+        if terms.strictly:
+            tier_gaps.append(avoidable + int(places[closed].sum()))
         unmet.append(int(left[problem.tier == tier].sum()))
     return Certificate(primal, dual, tuple(unmet), tuple(tier_gaps), faults, problem.arcs)
 

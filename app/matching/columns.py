@@ -61,9 +61,13 @@ class Table:
         """`single`: one row is compared with many and never with itself, and plain numbers are quicker than arrays."""
         self.books = books
         self.size = len(rows)
-        columns = zip(*rows, strict=True) if rows else ((),) * len(self.TYPES)
-        for (name, kind), values in zip(self.TYPES.items(), columns, strict=True):
-            setattr(self, name, values if single else np.array(values, kind))
+        if single:
+            for name, values in zip(self.TYPES, zip(*rows, strict=True), strict=True):
+                setattr(self, name, values)
+            return
+        table = np.array(list(rows), list(self.TYPES.items()))
+        for name in self.TYPES:
+            setattr(self, name, table[name].copy())
 
     def __len__(self) -> int:
         return self.size

@@ -1,6 +1,6 @@
 """Every need as a row of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -18,19 +18,28 @@ NOTHING = np.zeros(0, np.int64)
 class Pairs:
     """For each need a few numbers, most needs none: owners who know the child, offers that declined."""
 
-    def __init__(self, rows: Sequence[Sequence[int]]) -> None:
+    def __init__(self, rows: Sequence[Collection[int]]) -> None:
         self.keys = NOTHING
         if any(rows):
             self.counts = np.array([len(row) for row in rows], np.int64)
-            self.keys = np.array(sorted(n << 32 | value for n, row in enumerate(rows) for value in row), np.int64)
+            self.first = np.cumsum(self.counts) - self.counts
+            self.keys = np.array([n << 32 | value for n, row in enumerate(rows) for value in sorted(row)], np.int64)
 
     def has(self, needs: Index, values: NDArray[np.signedinteger]) -> NDArray[np.bool_]:
-        """For each pair of a need and a value, whether the need has it."""
+        """For each pair of a need and a value, whether the need has it.
+
+        All first numbers are compared at once, then all second ones: few needs have many.
+        """
         found = np.zeros(len(values), bool)
-        if len(self.keys):
-            asked = np.broadcast_to(self.counts[needs] > 0, found.shape).nonzero()[0]
-            rows = needs if isinstance(needs, int) else needs[asked].astype(np.int64)
-            found[asked] = np.isin((rows << 32) | values[asked].astype(np.int64), self.keys)
+        if not len(self.keys):
+            return found
+        count = np.broadcast_to(self.counts[needs], found.shape)
+        asked, at = np.flatnonzero(count), 0
+        while len(asked):
+            first = self.first[needs if isinstance(needs, int) else needs[asked]]
+            found[asked] |= (self.keys[first + at] & 0xFFFFFFFF) == values[asked]
+            at += 1
+            asked = asked[count[asked] > at]
         return found
 
 
@@ -80,7 +89,7 @@ class NeedColumns(Table):
         self.known = Pairs([self.owners(need.known) for need in needs])
         self.refused = Pairs([self.owners(need.refused) for need in needs])
         self.conflicts = Pairs([self.owners(need.conflicts) for need in needs])
-        self.declined = Pairs([offers.find(need.declined).tolist() for need in needs])
+        self.declined = Pairs([offers.find(need.declined).tolist() if need.declined else () for need in needs])
         self.particular = any(len(pairs.keys) for pairs in (self.refused, self.conflicts, self.declined))
         """Whether any need shuts out somebody by name."""
 
@@ -100,6 +109,6 @@ class NeedColumns(Table):
             kinds | EVERYBODY, talks | EVERYBODY, (days or WEEK_BITS) | EVERYBODY,
         )  # fmt: skip
 
-    def owners(self, ids: Iterable[UUID]) -> list[int]:
+    def owners(self, ids: frozenset[UUID]) -> Collection[int]:
         """The numbers of those who offer anything."""
-        return [number for one in ids if (number := self.books.owners.find(one)) != NONE]
+        return [number for one in ids if (number := self.books.owners.find(one)) != NONE] if ids else ()

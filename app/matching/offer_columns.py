@@ -149,8 +149,8 @@ class OfferColumns(Table):
             self._by_id = np.argsort(self.low[: self.size], kind="stable")
         low = np.array([one.int & WORD for one in wanted], np.uint64)
         high = np.array([one.int >> 64 for one in wanted], np.uint64)
-        ordered = self.low[self._by_id]
-        start, end = np.searchsorted(ordered, low), np.searchsorted(ordered, low, "right")
+        start = np.searchsorted(self.low[: self.size], low, sorter=self._by_id)
+        end = np.searchsorted(self.low[: self.size], low, "right", sorter=self._by_id)
         found = [self._by_id[s:e][self.high[self._by_id[s:e]] == h] for s, e, h in zip(start, end, high, strict=True)]
         return np.concatenate(found)
 

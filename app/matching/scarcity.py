@@ -12,7 +12,7 @@ from app.matching.problem import Problem
 from app.matching.solve import solve
 from app.matching.terms import Terms
 
-GUIDING = Terms(tier_gap=CHILD, fairness=0)
+GUIDING = Terms(tier_gap=CHILD, fairness=0, strictly=False)
 """Urgency as a worth beside the cost of pairs, where a plan puts it above every cost: a price that is to guide single
 choices has to say how much, and prices that only say "more urgent" left a twentieth of the welfare (`make bench-match`)."""
 

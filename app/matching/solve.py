@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.auction import Auction, auction, bid, open_auction
+from app.matching.auction import Auction, auction, bid, open_auction, spread
 from app.matching.backward import fill_places
 from app.matching.certificate import certify
 from app.matching.compiled import FAST
@@ -29,7 +29,10 @@ from app.matching.terms import Terms, step_widths
 Progress = Callable[[str, int, int], bool]
 """Told the phase, how much of it is done and of how much; answers whether to go on."""
 
-LAST_INCREMENT, FINER = 8, 8
+COARSE, FINE = (8, 8), (1, 16)
+"""The last increment, and by how much each is finer than the one before: with many arcs a chain of moves takes so long
+that a last, finest round of bidding saves more of them than it costs."""
+MANY_CHAINS = 1_000_000
 MARGIN, MANY_ARCS, CLOSER = 64, 50_000_000, 32
 """How much dearer than a need's best an arc may be to be looked at by the searches; with many arcs only closer ones, so
 that they fit into memory."""
@@ -99,12 +102,13 @@ class _Run:
         gap = min(self.terms.tier_gap, max(4 * spread, 30 * self.terms.fairness))
         drawn = self.net._replace(unmet=self.net.unmet // self.terms.tier_gap * gap)
         held, last = auction(drawn), 0
-        for increment in increments(gap):
+        rounds = list(increments(gap, *(FINE if self.problem.arcs > MANY_CHAINS else COARSE)))
+        for increment in rounds:
             self.drop(last)
-            open_auction(self.plan, held)
+            open_auction(drawn, self.plan, held)
             if not self.round(drawn, held, increment):
                 return False
-            if increment > LAST_INCREMENT:  # after the last round it is done with the tiers apart
+            if increment > rounds[-1]:  # after the last round it is done with the tiers apart
                 lowest(drawn, self.plan.price, self.plan.value)
                 lower_prices(drawn, self.plan, self.work)
             self.keep(f"bidding {increment}")
@@ -121,6 +125,7 @@ class _Run:
         while bid(net, self.plan, held, increment, _BIDS):
             if not self.progress(f"bidding {increment}", units - int(held.waiting[0]), units):
                 return False
+        spread(net, self.plan, held)
         seat_all(self.plan)
         return self.progress(f"bidding {increment}", units, units)
 
@@ -192,14 +197,14 @@ class _Run:
         )  # fmt: skip
 
 
-def increments(gap: int) -> Iterator[int]:
+def increments(gap: int, last: int, finer: int) -> Iterator[int]:
     """The increments of the rounds, each so many times finer than the one before, down to the last."""
-    size = LAST_INCREMENT
-    while size * FINER * 4 <= gap:
-        size *= FINER
-    while size >= LAST_INCREMENT:
+    size = last
+    while size * finer * 4 <= gap:
+        size *= finer
+    while size >= last:
         yield size
-        size //= FINER
+        size //= finer
 
 
 def apart(price: NDArray[np.int64], drawn: int, gap: int) -> NDArray[np.int64]:

@@ -22,6 +22,8 @@ class Terms:
     """How much more each further step of a district's unmet share weighs; 0 leaves districts out of account."""
     steps: int = 20
     """Into how many steps a district's needs are divided."""
+    strictly: bool = True
+    """Whether no number of less urgent needs makes up for a more urgent one; else the tiers are so much worth each."""
 
     def __post_init__(self) -> None:
         if not (self.tier_gap > 0 and self.fairness >= 0 and self.steps > 0):

@@ -26,11 +26,31 @@ def test_the_plan_is_the_best_of_all_plans(problem: Problem, terms: Terms, margi
 
 
 @given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
+@settings(max_examples=500)
+def test_the_finer_rounds_of_a_province_find_the_same(problem: Problem, terms: Terms) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "MANY_CHAINS", 0)
+        finer = solve(problem, terms)
+    assert finer.certificate.holds
+    assert finer.certificate.primal == solve(problem, terms).certificate.primal
+
+
+@given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
 @settings(max_examples=300)
 def test_the_referee_agrees(problem: Problem, terms: Terms) -> None:
     solution = solve(problem, terms)
     assert solution.certificate.holds
     assert solution.certificate.primal == rule(problem, terms, step_widths(problem, terms)).objective
+
+
+def test_urgency_as_a_worth_needs_no_proof_for_each_tier() -> None:
+    # To meet one more urgent need all would move on to what costs 1,000 more, and the last one, less urgent, gets nothing.
+    arcs = [(0, 0, 1000), *((n, n - 1, 0) for n in range(1, 5)), *((n, n, 1000) for n in range(1, 4))]
+    problem = from_arcs([0, 0, 0, 0, 1], [1] * 4, arcs)
+    worth = solve(problem, Terms(tier_gap=2_001, fairness=0, strictly=False))
+    assert (worth.certificate.holds, worth.solver, worth.certificate.unmet) == (True, "kernel", (1, 0, 0, 0))
+    assert solve(problem, PLAIN).certificate.unmet == (0, 1, 0, 0)
+    assert solve(problem, replace(worth.terms, strictly=True)).certificate.tier_gaps[0] == 1
 
 
 @given(problems(least=-3000))
@@ -184,8 +204,9 @@ def test_told_to_stop_it_gives_the_best_plan_so_far_with_an_honest_gap(calls: in
 
 
 def test_rounds_get_finer_down_to_the_last() -> None:
-    assert list(increments(40_000)) == [4096, 512, 64, 8]
-    assert list(increments(10)) == [8]
+    assert list(increments(40_000, 8, 8)) == [4096, 512, 64, 8]
+    assert list(increments(40_000, 1, 16)) == [4096, 256, 16, 1]
+    assert list(increments(10, 8, 8)) == [8]
 
 
 def test_a_plan_that_is_not_proven_goes_to_the_referee(monkeypatch: pytest.MonkeyPatch) -> None:
