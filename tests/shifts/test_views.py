@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.clock import now, today
+from app.database import ask_as
 from app.offers.models import Offer
+from app.people.service import actor_of
 from app.shifts import service, swapping
 from app.shifts.models import FreeTime, Shift, ShiftStatus, Why
-from tests.factories.people import account
+from tests.factories.people import account, an_actor
 from tests.factories.shifts import Pair, on, pair, volunteer
 from tests.plans.conftest import JOBS, work_off
+from tests.support.row_security import as_web
 from tests.support.watch import Counter
 from workers import shifts as jobs
 
@@ -192,3 +195,30 @@ def test_queries_do_not_grow_with_rows(two: Pair, session: Session, sign_in, pag
         counts.append(len(counter.statements))
     assert counts[0] == counts[1], counter.statements
     assert counts[1] <= 25
+
+
+def test_her_hours_elsewhere_are_known_to_those_who_asked_her_and_to_nobody_else(
+    app: Flask, two: Pair, session: Session, sign_in
+) -> None:
+    """Row security hides another village's visit; that she is taken then is told all the same, and no more than that."""
+    shift = two.agreed(3, 14)
+    session.execute(sa.update(Shift).values(place_code="421003106902"))
+    session.commit()
+    director, where = sign_in(two.need.child.director), f"/referrals/{two.referral.id}/shifts"
+    assert director.get(f"/shifts/{shift.id}").status_code == 404
+    sent = {"opening": "other", "on": str(today() + timedelta(days=3)), "at": "14:30", "minutes": "60", "company": "carer", "times": "1"}  # fmt: skip
+    answer = director.submit(where, **sent)
+    assert answer.status_code == 422
+    assert "14:00-15:00 已经约好了别处" in answer.text
+    scopes = {
+        "asked": actor_of(two.need.child.director).scope,
+        "stranger": an_actor(Role.DIRECTOR, place_code="420502001901").scope,
+    }
+    found = {}
+    for name, scope in scopes.items():
+        with as_web(app):
+            ask_as(scope)
+            asked = sa.func.guard.busy(two.person.id, on(1, 8), on(9, 8))
+            found[name] = session.scalar(sa.select(sa.func.count()).select_from(asked))
+            ask_as(None)
+    assert found == {"asked": 1, "stranger": 0}
