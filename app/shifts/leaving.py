@@ -18,7 +18,7 @@ from app.referrals.models import Referral
 from app.referrals.service import hand_back
 from app.shifts import queries
 from app.shifts.models import Shift, ShiftFeed, ShiftStatus, SwapCall, Why
-from app.shifts.service import move, tell
+from app.shifts.service import move, news
 from app.transaction import atomic
 from app.words import _
 
@@ -60,7 +60,7 @@ def open_referrals(account_id: UUID) -> list[UUID]:
 def call_off(actor: Actor | None, shift: Shift, why: Why) -> None:
     """One shift that will not take place."""
     move(actor, shift, ShiftStatus.CANCELLED, why)
-    tell("cancelled", shift, actor)
+    news("cancelled", shift, actor)
 
 
 def gone(account_id: UUID) -> None:

@@ -80,7 +80,7 @@ def propose(actor: Actor, referral: Referral, span: Span, company: Company) -> S
     )  # fmt: skip
     session.add(made)
     record(actor, "shift.propose", made, child=referral.need.child_id)
-    tell("proposed", made, actor)
+    news("proposed", made, actor)
     return made
 
 
@@ -95,7 +95,7 @@ def check(
     )  # fmt: skip
 
 
-def tell(what: str, shift: Shift, actor: Actor | None = None) -> None:
+def news(what: str, shift: Shift, actor: Actor | None = None) -> None:
     """Let those concerned know, but whoever did it, through the outbox."""
     session.flush()  # the version tells one occasion from the next
     by = str(actor.id) if actor else ""
@@ -123,7 +123,7 @@ def agree(actor: Actor, shift_id: UUID) -> Shift:
         check(shift.volunteer_id, shift.offer, queries.span_of(shift), but=shift.id)
         move(actor, shift, S.AGREED)
         outbox.put("workers.shifts.soon", str(shift.id), queue="notices", not_before=shift.starts_at - DAY_BEFORE)
-        tell("agreed", shift, actor)
+        news("agreed", shift, actor)
     return shift
 
 
@@ -132,7 +132,7 @@ def decline(actor: Actor, shift_id: UUID, why: Why) -> Shift:
     with atomic():
         shift = to_answer(actor, shift_id)
         move(actor, shift, S.DECLINED, why)
-        tell("declined", shift, actor)
+        news("declined", shift, actor)
     return shift
 
 
@@ -144,7 +144,7 @@ def cancel(actor: Actor, shift_id: UUID, why: Why) -> Shift:
         if over and side(actor) is P.OWN_SHIFTS:
             raise RuleBroken(_("这一次已经过去了。来了就写时长；没有来，请告诉儿童主任，由她记下。"))
         move(actor, shift, S.MISSED if over else S.CANCELLED, why)
-        tell("cancelled", shift, actor)
+        news("cancelled", shift, actor)
     return shift
 
 
@@ -201,7 +201,7 @@ def write(actor: Actor, shift_id: UUID, *, minutes: int | None, child_came: bool
         shift.child_came, shift.written_at = child_came, now()
         move(actor, shift, S.WRITTEN)
         outbox.put("workers.shifts.attended", str(shift.id))
-        tell("written", shift, actor)
+        news("written", shift, actor)
     return shift
 
 
@@ -212,7 +212,7 @@ def confirm(actor: Actor, shift_id: UUID) -> Shift:
         rules.check_move(shift.status, S.CONFIRMED)
         shift.confirmed_by, shift.confirmed_at = actor.id, now()
         move(actor, shift, S.CONFIRMED)
-        tell("confirmed", shift, actor)
+        news("confirmed", shift, actor)
     return shift
 
 
@@ -221,7 +221,7 @@ def give_back(actor: Actor, shift_id: UUID, why: Why) -> Shift:
     with atomic():
         shift = queries.get(actor, shift_id, P.REFER, lock=True)
         move(actor, shift, S.RETURNED, why)
-        tell("returned", shift, actor)
+        news("returned", shift, actor)
     return shift
 
 

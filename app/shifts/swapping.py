@@ -23,7 +23,7 @@ from app.referrals import queries as referrals
 from app.referrals.explanation import facts_of
 from app.shifts import queries, rules
 from app.shifts.models import Shift, ShiftStatus, SwapCall
-from app.shifts.service import check, tell
+from app.shifts.service import check, news
 from app.transaction import atomic
 from app.words import _
 
@@ -101,7 +101,7 @@ def call(shift_id: UUID) -> list[SwapCall]:
         for opens in {one.opens_at for one in made}:
             outbox.put("workers.shifts.opened", str(shift.id), queue="notices", not_before=opens)
         if not made:
-            tell("nobody", shift)
+            news("nobody", shift)
     return made
 
 
