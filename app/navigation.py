@@ -1,5 +1,6 @@
 """Which doors the header shows to whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,16 +15,8 @@ P = Permission
 DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("oversight.desk", _("待办"), P.EDIT_CHILDREN),
     ("oversight.desk", _("待办"), P.ANSWER_REFERRALS),
-    ("catalogue.find", _("找帮助"), None),
     ("oversight.township", _("督导台"), P.OVERSEE),
-    ("vacancies.index", _("管辖空白"), P.OVERSEE),
-    ("conferences.index", _("联席会议"), P.OVERSEE),
-    ("plans.index", _("匹配方案"), P.OVERSEE),
-    ("plans.gaps", _("缺口"), P.OVERSEE),
-    ("entitlements.missing", _("政策"), P.OVERSEE),
-    ("entitlements.applications", _("申请"), P.EDIT_CHILDREN),
-    ("assessments.proposals", _("风险调整"), P.OVERSEE),
-    ("safeguarding.index", _("强制报告"), P.REPORT),
+    ("catalogue.find", _("找帮助"), None),
     ("giving.desk", _("捐赠人"), P.GIVE),
     ("children.index", _("孩子们"), P.SEE_CHILDREN),
     ("visits.index", _("走访"), P.EDIT_CHILDREN),
@@ -32,7 +25,15 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("referrals.index", _("收到的转介"), P.ANSWER_REFERRALS),
     ("referrals.sessions", _("服务记录"), P.ANSWER_REFERRALS),
     ("shifts.mine", _("我的排班"), P.OWN_SHIFTS),
+    ("safeguarding.index", _("强制报告"), P.REPORT),
+    ("vacancies.index", _("管辖空白"), P.OVERSEE),
+    ("conferences.index", _("联席会议"), P.OVERSEE),
+    ("plans.index", _("匹配方案"), P.OVERSEE),
+    ("plans.gaps", _("缺口"), P.OVERSEE),
+    ("entitlements.missing", _("政策"), P.OVERSEE),
+    ("entitlements.applications", _("政策办理"), P.EDIT_CHILDREN),
     ("shifts.index", _("志愿者排班"), P.REFER),
+    ("assessments.proposals", _("风险调整"), P.OVERSEE),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
@@ -47,7 +48,9 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("catalogue.groups", _("搜索用词"), P.KEEP_SYSTEM),
     ("people.approvals", _("账号审批"), P.APPROVE_ACCOUNTS),
 )
-"""Endpoint, label, and the permission it takes; None for everybody."""
+"""Endpoint, label, and the permission it takes; None for everybody. What is opened every day comes first."""
+IN_SIGHT, FEW = 6, 9
+"""A menu of more than so few doors shows the first six and the one that is open; the others wait behind one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,18 @@ def register(app: Flask) -> None:
             for endpoint, label, permission in DOORS
             if permission is None or (actor and actor.may(permission))
         ]
+        in_sight, folded = folding(shown)
         return {
-            "nav": shown,
+            "nav": in_sight,
+            "more_nav": folded,
             "unread": notices.unread(actor) if actor else 0,
             "role_name": ROLE_NAMES[actor.role] if actor else "",
         }
+
+
+def folding(doors: Sequence[Door]) -> tuple[list[Door], list[Door]]:
+    """The doors in sight, and those behind "more"."""
+    if len(doors) <= FEW:
+        return list(doors), []
+    first, others = doors[:IN_SIGHT], doors[IN_SIGHT:]
+    return [*first, *(door for door in others if door.current)], [door for door in others if not door.current]

@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from app import create_app
 from app.cli import prepare
+from app.matching.snapshot import read_ahead
 from search.analysis import warm
 from tools.lifeline import die_with_parent
 
@@ -64,3 +66,10 @@ def post_fork(server: Any, _worker: Any) -> None:
     app = server.app.wsgi()
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose(close=False)
+    Thread(target=reading_ahead, args=(app,), daemon=True).start()  # the door is open meanwhile
+
+
+def reading_ahead(app: Any) -> None:
+    """What the first shortlist of this process would wait for."""
+    with app.app_context():
+        read_ahead()

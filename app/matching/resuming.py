@@ -87,7 +87,10 @@ def unpacked(kept: bytes) -> Standing:
     """Taken up again."""
     with np.load(io.BytesIO(kept), allow_pickle=False) as file:
         problem = Problem(**{name: file[f"problem_{name}"] for name in Problem.__slots__})
-        terms = Terms(*(int(value) for value in file["terms"]))
+        tier_gap, fairness, steps, *strictly = (
+            int(value) for value in file["terms"]
+        )  # the last is newer than some files
+        terms = Terms(tier_gap, fairness, steps, all(strictly))
         return resumed(
             problem, terms, file["widths"], offer=file["offer"], price=file["price"], step_price=file["step_price"]
         )

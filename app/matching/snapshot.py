@@ -13,6 +13,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 
 from app.clock import now, today
 from app.database import session
@@ -25,6 +26,7 @@ from app.matching.reading import all_offers, offers_of
 from app.matching.shortlist import Shortlist
 from app.settings.weights import DEFAULT, Weights
 
+log = structlog.get_logger()
 Answer = TypeVar("Answer")
 TRUSTED = timedelta(days=1)
 """How long a process that did not look may go on with what it has; which offers changed is kept for two days."""
@@ -137,3 +139,14 @@ _snapshots: dict[str, Snapshot] = {}
 def snapshot() -> Snapshot:
     """This process's snapshot of the database in use."""
     return _snapshots.setdefault(str(session.get_bind().engine.url), Snapshot())
+
+
+def read_ahead() -> None:
+    """Read all offers before anybody asks, so that nobody's first list waits for it. They are the same for everybody: no
+    row of an offer is hidden from anyone who may ask. Without a database the first question reads them, or says so."""
+    try:
+        snapshot().use(len)
+    except sa.exc.OperationalError:
+        log.warning("offers_not_read_ahead", exc_info=True)
+    finally:
+        session.remove()

@@ -54,9 +54,15 @@ def asked(form: forms.SeenForm, child: Child | None) -> Answer:
     if form.validate_on_submit() and (receipt := filed(form, child)):
         return render_template("safeguarding/receipt.html", receipt=receipt, child=child, quick_exit=True)
     return form_page(
-        "safeguarding/report.html", form, child=child, quick_exit=True, names={code: one.name(tongue()) for code, one in circumstances().items()},
+        "safeguarding/report.html", form, child=child, quick_exit=True, names=names_in_law(tongue()),
         may_list=bool((who := current_actor()) and who.may(Permission.REPORT)),
     )  # fmt: skip
+
+
+def names_in_law(language: str) -> dict[str, str]:
+    """Of each circumstance that is asked for by its signs; where its name is what is asked, once is enough."""
+    known = circumstances().items()
+    return {code: one.name(language) for code, one in known if one.name(language) != one.said(language)}
 
 
 def filed(form: forms.SeenForm, child: Child | None) -> Receipt | None:

@@ -3,17 +3,19 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.clock import now, today
+from app.database import db
 from app.matching.facts import NeedFacts
 from app.matching.offer_columns import OfferColumns
 from app.matching.prices import CHILD, Prices
 from app.matching.reading import all_offers
 from app.matching.shortlist import shortlist
-from app.matching.snapshot import Snapshot, snapshot
+from app.matching.snapshot import Snapshot, read_ahead, snapshot
 from app.offers.models import OfferChange, OfferStatus
 from app.organizations.models import OrganizationStatus
 from app.people.service import actor_of
@@ -185,3 +187,22 @@ def test_the_live_shortlist_is_the_defined_one(session: Session) -> None:
     prices = Prices({offers[0].id: CHILD}, {offers[0].id: 2})
     assert snapshot().ranked(NEED, prices=prices) == shortlist(NEED, offers, prices=prices)
     assert snapshot() is snapshot()
+
+
+def test_what_was_read_ahead_is_not_read_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.matching.snapshot._snapshots", {})
+    monkeypatch.setattr(db.session, "remove", session.flush)  # the test goes on with its own
+    offer = OfferFactory()
+    session.flush()
+    read_ahead()
+    columns = snapshot().columns
+    assert able(snapshot()) == {offer.id}
+    assert snapshot().columns is columns
+
+
+def test_a_process_begins_without_a_database_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_self: Snapshot, _ask: object) -> None:
+        raise sa.exc.OperationalError("look", {}, OSError("no server"))
+
+    monkeypatch.setattr(Snapshot, "use", gone)
+    read_ahead()

@@ -1,0 +1,26 @@
+"""A menu of many doors keeps those of every day in sight, and the one that is open."""
+
+from app.navigation import FEW, IN_SIGHT, Door, folding
+from app.words import _
+
+
+def menu(count: int, at: int = 0) -> list[Door]:
+    """So many doors, one of them open."""
+    return [Door(_("需求"), f"/{n}", n == at) for n in range(count)]
+
+
+def test_a_short_menu_is_whole() -> None:
+    assert folding(menu(FEW)) == (menu(FEW), [])
+
+
+def test_a_long_one_shows_the_first_and_folds_the_others() -> None:
+    first, others = folding(menu(FEW + 5))
+    assert first == menu(FEW + 5)[:IN_SIGHT]
+    assert first + others == menu(FEW + 5)
+
+
+def test_the_open_door_is_in_sight_wherever_it_is() -> None:
+    first, others = folding(menu(FEW + 5, at=FEW))
+    assert [door.url for door in first if door.current] == [f"/{FEW}"]
+    assert len(first) == IN_SIGHT + 1
+    assert not any(door.current for door in others)
