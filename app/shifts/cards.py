@@ -86,13 +86,11 @@ def next_step(shift: Shift, *, hers: bool) -> Words:
     return ""
 
 
-def facts(shift: Shift, shown: Mapping[str, Any], *, hers: bool) -> list[dict[str, Any]]:
+def facts(shift: Shift, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One shift, row by row."""
-    person = shift.director if hers else shift.volunteer
     rows: list[tuple[Words, Words]] = [
-        (_("什么时候"), shown["when"]), (_("做什么"), shown["what"]), (_("怎么帮"), shown["how"]),
+        (_("什么时候"), shown["when"]), (_("帮什么"), shown["what"]), (_("怎么帮"), shown["how"]),
         (_("哪个乡镇"), shown["place"]), (_("谁也在场"), shown["company"]),
-        (_("请联系儿童主任") if hers else _("志愿者"), f"{person.name} {person.phone or ''}".strip()),
     ]  # fmt: skip
     if shown["why"]:
         rows.append((_("原因"), shown["why"]))

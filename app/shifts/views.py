@@ -92,7 +92,7 @@ def page_of(shift_id: UUID, form: BaseForm | None = None, code: str = "") -> Sho
     shown = cards.card(shift, actor(), cards.townships([shift]))
     return form_page(
         "shifts/show.html", form or CodeForm(formdata=None), shift=shift, card=shown, hers=hers, code=code,
-        facts=cards.facts(shift, shown, hers=hers), mine=service.asked(shift) is service.side(actor()),
+        facts=cards.facts(shift, shown), mine=service.asked(shift) is service.side(actor()),
         begun=shift.starts_at <= now(), over=shift.ends_at <= now(),
         at_door=shift.starts_at - rules.DOOR <= now() <= shift.ends_at + rules.DOOR,
     )  # fmt: skip
@@ -219,7 +219,7 @@ def confirm(shift_id: UUID) -> Shown:
     if form.validate_on_submit() and (done := form.once(lambda: confirmed(shift_id, form))):
         return done
     shown = cards.card(shift, actor(), cards.townships([shift]))
-    return form_page("shifts/confirm.html", form, card=shown, facts=cards.facts(shift, shown, hers=False))
+    return form_page("shifts/confirm.html", form, card=shown, facts=cards.facts(shift, shown))
 
 
 def confirmed(shift_id: UUID, form: ConfirmForm) -> str:
