@@ -48,6 +48,7 @@ from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
 from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
+from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     plans_views.bp,
     vacancies_views.bp,
     tickets_views.bp,
+    shifts_views.bp,
     conferences_views.bp,
     moves_views.bp,
     rights_views.bp,
