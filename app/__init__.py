@@ -50,13 +50,14 @@ from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
 from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views
+from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views
 from app.visits import views as visits_views
-from app.web import clean, context, errors, formats, headers, languages
+from app.web import clean, context, errors, formats, headers, languages, tiles
 from app.web import views as web_views
 from app.web.converters import CodeConverter
 from search.adapters.embedded.engine import EmbeddedEngine
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     plans_views.bp,
     vacancies_views.bp,
     tickets_views.bp,
+    shifts_views.bp,
     conferences_views.bp,
     moves_views.bp,
     rights_views.bp,
@@ -147,7 +149,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.before_request(remember_permits)
     app.before_request(stand_guard)
     app.teardown_request(forget_actor)
-    for part in (clean, errors, formats, languages, headers, context, taxonomy_filters, navigation):
+    for part in (clean, errors, formats, languages, headers, tiles, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

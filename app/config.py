@@ -1,5 +1,6 @@
 """Settings, read once from the environment (and from `.var/env`, which `make run` writes)."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+TILES = re.compile(
+    r"https?://[a-z0-9.-]+(:[0-9]+)?/(?=[^?]*\{z\})(?=[^?]*\{x\})(?=[^?]*\{y\})[\w./{}~-]*(\?[\w.=&{}~-]*)?", re.ASCII
+)
 DatabaseRole = Literal["web", "worker", "owner"]
 
 
@@ -58,8 +62,25 @@ class Settings(BaseSettings):
     for mail."""
     robot_hosts: str = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
     """Hosts of group robots to which somebody may have her notices sent."""
+    tiles_url: str = ""
+    """Map pictures of the operator's own host, such as `https://tiles.example.org/{z}/{x}/{y}.png`. Empty: no map is offered.
+    Pictures come from that host and no other, on pages with a map only; it learns which area is looked at, never why."""
+    tiles_datum: Literal["wgs84", "gcj02"] = "wgs84"
+    """How its map is shifted: `gcj02` for maps made in China for the public."""
+    tiles_deepest: int = Field(default=17, ge=1, le=22)
+    """The closest zoom it has pictures for."""
+    tiles_credit: str = ""
+    """Whose map it is, and its review number (审图号), as the map's owner wants it said under it."""
     coordinating_body: str = "妇女儿童工作委员会办公室"
     """Who leads coordination in this county (未成年人保护法 art. 9 since 2024-04-26); a local setting."""
+
+    @field_validator("tiles_url")
+    @classmethod
+    def one_host_of_pictures(cls, address: str) -> str:
+        """An address with a place for each number and one plain host, which goes into a security policy as it is."""
+        if address and not TILES.fullmatch(address):
+            raise ValueError("TILES_URL: https://host/… with {z}, {x} and {y} in it")
+        return address
 
     @field_validator("database_url", "worker_database_url", "owner_database_url")
     @classmethod

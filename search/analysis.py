@@ -7,8 +7,10 @@ zixun) and initials in twos to fours (xl, xlz, xlzx), so that neither depends on
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
@@ -21,11 +23,16 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 PIECES = re.compile(rf"[{HAN}]+|[a-z\u00df-\u024f]+(?:['\u2019][a-z]+)?|[0-9]+")
 UNUSUAL = re.compile(r"[^\x00-\x7f\u4e00-\u9fff，。、；：！？（）“”‘’《》·—…]")
 """What could be another form of a plain letter. Chinese punctuation is not looked at, in whatever form."""
-IS_HAN = re.compile(rf"[{HAN}]")
+RUNS = re.compile(rf"[{HAN}]+")
+FIRST_HAN = "\u3400"
 LONGEST = 300
 """Characters of a question that are read."""
 INITIALS = (2, 4)
 """How many initials go together, at least and at most."""
+WORDS_SHORTENED, SHORTS = 4, (2, 8)
+"""Of how many neighbouring words the first letters go together, and how many letters that makes."""
+BETWEEN, END = "\n", "\x1f"
+"""Stand between runs and between texts that are cut in one go. The first is white space, the second no letter."""
 
 _script = OpenCC("t2s")
 _cutter = Jieba()
@@ -61,8 +68,8 @@ def pieces(text: str) -> list[str]:
 
 
 def is_han(piece: str) -> bool:
-    """Whether a piece is a Chinese run."""
-    return bool(IS_HAN.match(piece))
+    """Whether a piece is a Chinese run: nothing else that a text is taken apart into comes so late in the alphabet."""
+    return piece >= FIRST_HAN
 
 
 @lru_cache(maxsize=50_000)
@@ -85,15 +92,28 @@ def cut_finely(run: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """What a document's text (in its normal form) is found by."""
-    found: list[str] = []
-    for piece in pieces(text):
-        if is_han(piece):
-            found += cut_finely(piece)
-        else:
-            found.append(stem(piece))
-            if found[-1] != piece:  # as it is written too: slips of the finger are looked for in whole words
-                found.append(piece)
-    return found
+    return spaced([text])[0].split()
+
+
+def spaced(texts: Sequence[str]) -> list[str]:
+    """The tokens of several texts, with white space between. All their Chinese is cut in one go: calling the cutter costs
+    as much as a sentence."""
+    english: list[str] = []
+    chinese: list[str] = []
+    for text in texts:
+        own: list[str] = []
+        runs = []
+        for piece in pieces(text):
+            if is_han(piece):
+                runs.append(piece)
+            else:
+                own.append(stem(piece))
+                if own[-1] != piece:  # as it is written too: slips of the finger are looked for in whole words
+                    own.append(piece)
+        english.append(" ".join(own))
+        chinese.append(BETWEEN.join(runs))
+    words = " ".join(_cutter.cut_for_search(END.join(chinese), hmm=False)).split(END)
+    return [f"{one} {other}" for one, other in zip(words, english, strict=True)]
 
 
 @lru_cache(maxsize=100_000)
@@ -107,36 +127,58 @@ def read(run: str) -> list[str]:
     return [syllable for word in cut(run) for syllable in syllables(word)]
 
 
-def sounds(text: str) -> list[str]:
-    """The syllables of each Chinese run, in pairs."""
-    return [pair for run in pieces(text) if is_han(run) for pair in pairs(read(run))]
-
-
 def pairs(read_as: list[str] | tuple[str, ...]) -> list[str]:
     """Neighbours joined."""
     return [first + second for first, second in pairwise(read_as)]
 
 
+class Heard(NamedTuple):
+    """A text by its sound: syllables in pairs, first letters in twos to fours, first letters of whole words."""
+
+    pairs: list[str]
+    initials: list[str]
+    shorts: list[str]
+
+
+def heard(text: str) -> Heard:
+    """How the Chinese of a text (in its normal form) sounds; what sounds alike within it may come again."""
+    found = Heard([], [], [])
+    for run in RUNS.findall(text):
+        hear(run, found)
+    return found
+
+
+def hear(run: str, found: Heard) -> None:
+    """Add how one run sounds."""
+    words = [syllables(word) for word in cut(run)]
+    said = [syllable for word in words for syllable in word]
+    found.pairs.extend(pairs(said))
+    letters = "".join([syllable[0] for syllable in said])
+    least, most = INITIALS
+    found.initials.extend(letters[at : at + n] for n in range(least, most + 1) for at in range(len(letters) - n + 1))
+    starts = [0, *accumulate(map(len, words))]
+    fewest, longest = SHORTS
+    found.shorts.extend(
+        letters[starts[at] : end]
+        for at in range(len(words))
+        for end in starts[at + 1 : at + 1 + WORDS_SHORTENED]
+        if fewest <= end - starts[at] <= longest
+    )
+
+
+def sounds(text: str) -> list[str]:
+    """The syllables of each Chinese run, in pairs."""
+    return heard(text).pairs
+
+
 def initials(text: str) -> list[str]:
     """The first letters of each Chinese run, in twos, threes and fours."""
-    found = []
-    for run in pieces(text):
-        if is_han(run):
-            letters = "".join(syllable[0] for syllable in read(run))
-            least, most = INITIALS
-            found += [letters[at : at + n] for n in range(least, most + 1) for at in range(len(letters) - n + 1)]
-    return found
+    return heard(text).initials
 
 
 def shorts(text: str) -> list[str]:
     """The first letters of whole neighbouring words: xlzx for 心理咨询, whatever stands before or after."""
-    found = []
-    for run in pieces(text):
-        if is_han(run):
-            letters = ["".join(syllable[0] for syllable in syllables(word)) for word in cut(run)]
-            for at in range(len(letters)):
-                found += ["".join(letters[at : at + n]) for n in range(1, 5)]
-    return [one for one in found if 2 <= len(one) <= 8]
+    return heard(text).shorts
 
 
 @cache

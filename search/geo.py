@@ -52,7 +52,9 @@ def cells_around(lat: float, lng: float, km: float) -> list[int] | None:
     around = round(360 / side)
     west, east = math.floor((lng - reach + 180) / side), math.floor((lng + reach + 180) / side)
     columns = range(west, east + 1) if east - west < around else range(around)
-    return [number(r, c % around, side) for r in range(row(south, side), row(north, side) + 1) for c in columns]
+    wrapped = [c % around for c in columns]
+    firsts = [number(r, 0, side) for r in range(row(south, side), row(north, side) + 1)]
+    return [first + c for first in firsts for c in wrapped]
 
 
 def packed(lat: float, lng: float) -> int:

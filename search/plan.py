@@ -104,11 +104,12 @@ def plan(text: str, synonyms: Synonyms = NONE) -> Plan:
     if not units:
         return Plan()
     words = [word for unit in units for word in unit]
-    strict = All(tuple(strictly(unit, synonyms) for unit in sounding(units)))
-    alike = All(tuple(leniently(unit, synonyms) for unit in sounding(units)))
-    levels: list[tuple[Level, Clause]] = [(Level.ALL, strict), (Level.ALIKE, alike)]
+    said = sounding(units)
+    strict = tuple(strictly(unit, synonyms) for unit in said)
+    alike = tuple(leniently(unit, clause) for unit, clause in zip(said, strict, strict=True))
+    levels: list[tuple[Level, Clause]] = [(Level.ALL, All(strict)), (Level.ALIKE, All(alike))]
     if len(words) > 1:
-        each = tuple(leniently((word,), synonyms) for word in words)
+        each = tuple(leniently((word,), strictly((word,), synonyms)) for word in words)
         most = max(1, round(len(words) * ENOUGH))
         levels += [(Level.SOME, Some(each, least)) for least in dict.fromkeys((most, 1))]
     return Plan(tuple(levels), marks(words, synonyms))
@@ -190,9 +191,8 @@ def shortened(word: str, weight: float) -> list[Clause]:
     return [Term(word, Group.SHORT, weight), together([Term(run, Group.INITIALS, weight) for run in runs])]
 
 
-def leniently(unit: tuple[str, ...], synonyms: Synonyms) -> Clause:
-    """A unit, or what sounds or is spelt alike."""
-    strict = strictly(unit, synonyms)
+def leniently(unit: tuple[str, ...], strict: Clause) -> Clause:
+    """A unit as its strict clause has it, or what sounds or is spelt alike."""
     whole = "".join(unit)
     if is_han(whole):
         heard = pairs(read(whole))

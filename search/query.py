@@ -14,9 +14,9 @@ MOST = 100
 
 
 class Order(StrEnum):
-    """What comes first. Equals follow each other in the order of their keys, on every page alike."""
+    """What comes first. Equals by distance or day follow each other in the order of their keys, on every page alike."""
 
-    FIT = "fit"  # what fits the words; nearer before farther where a point is given
+    FIT = "fit"  # what fits the words; nearer before farther where a point is given; equals as the index has them
     NEAR = "near"  # by distance; what stands nowhere comes last
     FRESH = "fresh"  # checked most recently; what was never checked comes last
 

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     LEARN = auto()  # take part in them, for oneself or for one's own organization
     VET_VOLUNTEERS = auto()  # write down what came of a volunteer's checks in one's own county
     OWN_CHECKS = auto()  # read what is asked of oneself as a volunteer
+    OWN_SHIFTS = auto()  # keep one's own times, visits and hours as a volunteer
     GIVE = auto()  # keep a donor's wishes
     REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
@@ -87,7 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.PROVIDER: frozenset(
         {P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS, P.KEEP_CONTRACTS, P.LEARN}
     ),
-    R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS}),
+    R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS, P.OWN_SHIFTS}),
     R.DONOR: frozenset({P.GIVE}),
     R.AUDITOR: frozenset({P.READ_AUDIT}),
     R.ADMINISTRATOR: frozenset({P.APPROVE_ACCOUNTS, P.KEEP_SYSTEM}),

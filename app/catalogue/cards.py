@@ -12,6 +12,7 @@ from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
+from app.places.datum import wgs84_to_gcj02
 from app.places.distance import bearing
 from app.places.points import Point
 from app.places.villages import place_names
@@ -95,6 +96,26 @@ def programme_cards(type_code: str, age: int | None) -> list[dict[str, Any]]:
     return [programme_card(Found(None, one, None, None)) for one in for_type(type_code, age)]
 
 
+def on_the_map(found: Iterable[Found], near: tuple[float, float] | None, datum: str) -> dict[str, Any] | None:
+    """The same for a map, with the numbers of the picture: places of services and funds, as that map is shifted. Where a
+    volunteer lives is on no map."""
+    if near is None:
+        return None
+    home = Point(*near)
+    points = [
+        {"number": number, "name": one["name"], "url": one["url"], "at": shifted(one["point"], datum)}
+        for number, one in enumerate(ring(found, near), 1)
+        if one["kind"] is not OfferKind.VOLUNTEER
+    ]
+    return {"home": shifted(home, datum), "points": points} if points else None
+
+
+def shifted(point: Point, datum: str) -> tuple[float, float]:
+    """A point as a map has it, to some ten metres."""
+    lat, lng = wgs84_to_gcj02(point.lat, point.lng) if datum == "gcj02" else (point.lat, point.lng)
+    return round(lat, 4), round(lng, 4)
+
+
 def ring(found: Iterable[Found], near: tuple[float, float] | None) -> list[dict[str, Any]]:
     """What of a page stands somewhere, by distance and direction from the place that was asked about."""
     if near is None:
@@ -105,6 +126,8 @@ def ring(found: Iterable[Found], near: tuple[float, float] | None) -> list[dict[
             "name": one.offer.name,
             "km": one.km,
             "bearing": bearing(home, Point(one.offer.lat, one.offer.lng)),
+            "kind": one.offer.kind,
+            "point": Point(one.offer.lat, one.offer.lng),
             "url": url_for("catalogue.offer", offer_id=one.offer.id),
         }
         for one in sorted((one for one in found if one.km is not None), key=lambda one: one.km or 0.0)

@@ -1,6 +1,5 @@
-"""Words that mean the same, searches that people keep, and what was looked for and is not there."""
+"""Words that mean the same, and searches that people keep."""
 
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,15 +43,3 @@ class SavedSearch(Base):
     query: Mapped[str]
     """The conditions as they stand in the address, without the page."""
     created_at: Mapped[Moment]
-
-
-class SearchDemand(Base):
-    """How often, on a day, a type of help was looked for in a township and not found. Neither who nor which words."""
-
-    __tablename__ = "search_demand"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    township: Mapped[str] = mapped_column(primary_key=True)
-    """12 digits; a county's code where only the county is known."""
-    type_code: Mapped[str] = mapped_column(primary_key=True)
-    times: Mapped[int] = mapped_column(default=1)

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.access.actor import Actor
-from app.access.permissions import Permission
 from app.adapters import adapters
-from app.catalogue.models import SavedSearch, SearchDemand
+from app.catalogue.models import SavedSearch
 from app.catalogue.synonyms import kept
-from app.clock import today
 from app.database import session
 from app.entitlements.programmes import Programme, by_code
 from app.offers import queries as offers
@@ -72,16 +69,6 @@ class Answer:
     level: Level
     standby: bool
     marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A type of help that was looked for in a township and not found."""
-
-    township: str
-    type_code: str
-    times: int
-    last: date
 
 
 def ask(question: Question) -> Answer:
@@ -178,21 +165,6 @@ def saved(actor: Actor) -> Sequence[SavedSearch]:
     """The actor's own searches, the newest first."""
     query = sa.select(SavedSearch).where(SavedSearch.account_id == actor.id).order_by(SavedSearch.created_at.desc())
     return session.scalars(query).all()
-
-
-def demand(actor: Actor, days: int = 90) -> Sequence[Wanted]:
-    """What was looked for in the actor's area and not found, the most wanted first: place, type, times, last day."""
-    actor.require(Permission.OVERSEE)
-    times = sa.func.sum(SearchDemand.times)
-    area = (actor.place or "-").rstrip("0")
-    rows = session.execute(
-        sa.select(SearchDemand.township, SearchDemand.type_code, times, sa.func.max(SearchDemand.day))
-        .where(SearchDemand.township.startswith(area), SearchDemand.day > today() - timedelta(days=days))
-        .group_by(SearchDemand.township, SearchDemand.type_code)
-        .order_by(times.desc(), SearchDemand.township, SearchDemand.type_code)
-        .limit(100)
-    )
-    return [Wanted(*row) for row in rows]
 
 
 def counts() -> dict[str, int]:

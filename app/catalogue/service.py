@@ -1,4 +1,4 @@
-"""The verbs: changing words that mean the same, keeping a search, noting what was not found."""
+"""The verbs: changing words that mean the same, keeping a search."""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid4
@@ -10,9 +10,8 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.catalogue import rules
-from app.catalogue.models import SavedSearch, SearchDemand, SynonymVersion
+from app.catalogue.models import SavedSearch, SynonymVersion
 from app.catalogue.synonyms import groups, kept
-from app.clock import today
 from app.database import session
 from app.errors import NotFound, RuleBroken
 from app.transaction import after_commit, atomic
@@ -72,18 +71,3 @@ def forget_search(actor: Actor, search_id: UUID) -> None:
         if row is None:
             raise NotFound("saved search")
         session.delete(row)
-
-
-def note_demand(township: str, types: Sequence[str]) -> None:
-    """Somebody looked for this here and found nothing: the day, the place and the type, nothing else."""
-    if not types:
-        return
-    statement = insert(SearchDemand).values(
-        [{"day": today(), "township": township, "type_code": code, "times": 1} for code in sorted(set(types))]
-    )
-    with atomic():
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["day", "township", "type_code"], set_={"times": SearchDemand.times + 1}
-            )
-        )

@@ -1,5 +1,6 @@
 """The public face: the first page, search, who can help here, one offer."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from app.access.guard import current_actor, public
-from app.catalogue import facets, queries, rules, service
-from app.catalogue.cards import ages, cards, offer_card, programme_cards, ring
+from app.catalogue import facets, queries, rules
+from app.catalogue.cards import ages, cards, offer_card, on_the_map, programme_cards, ring
 from app.catalogue.forms import FindForm, HelpForm, SaveForm
 from app.catalogue.help import possible
 from app.catalogue.queries import PAGE, Answer, Question
+from app.demand import service as demand
 from app.matching.wording import barred
 from app.offers import queries as offers
 from app.offers.bookings import free, taken
@@ -74,7 +76,9 @@ def results(question: Question, answer: Answer, place: Place | None) -> dict[str
         "groups": facets.groups(answer, question, request.args),
         "orders": facets.orders(question, request.args),
         "ring": ring(answer.found, question.near),
+        "map_of": partial(on_the_map, answer.found, question.near),
         "place": place,
+        "here": place_names([place.code], short=True)[place.code] if place else "",
         "question": question,
         "noted": [type_name(code) for code in noted],
         "ways": ways_out(question) if nothing else [],
@@ -89,7 +93,7 @@ def noted_demand(question: Question, answer: Answer, place: Place | None) -> lis
     types = [code for code in question.chosen.get("types", ()) or answer.spoken[:1] if need_type(code)]
     if place is None or question.page > 1 or not types or queries.of_any_kind(question):
         return []
-    service.note_demand(f"{place.code[:9]}000", types)
+    demand.note(f"{place.code[:9]}000", types)
     return types
 
 

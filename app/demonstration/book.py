@@ -26,15 +26,17 @@ from app.people.models import Account
 from app.places.models import Village
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
+from app.referrals.work_models import Attendance, WorkSession
+from app.shifts.models import FreeTime, Shift
 from app.vetting.models import CheckResult
 from app.visits.models import Visit
 
 Row = dict[str, Any]
-NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral)
+NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral, WorkSession, Shift)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
     Village, Organization, Account, Location, Donor, CheckResult, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
-    Fulfilment, Booking, Assessment, AssessedSide, RiskLevel, Visit, Notice, AuditEntry,
+    Fulfilment, Booking, WorkSession, Attendance, FreeTime, Shift, Assessment, AssessedSide, RiskLevel, Visit, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""
 BY_TIME: tuple[type[Base], ...] = (NeedStep, ReferralStep, AuditEntry)

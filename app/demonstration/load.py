@@ -24,6 +24,8 @@ from app.people.models import Account
 from app.people.passwords import hashed
 from app.people.rules import needs_second_factor
 from app.referrals.models import Referral, ReferralStatus
+from app.shifts.models import Shift, ShiftStatus
+from app.shifts.service import DAY_BEFORE
 from app.transaction import atomic
 from app.words import _
 
@@ -92,6 +94,10 @@ def promise(book: Book) -> None:
     for referral in book.of(Referral):
         if referral["status"] is ReferralStatus.REQUESTED:
             outbox.put("workers.clocks.answer_due", str(referral["id"]), not_before=referral["answer_by"])
+    for shift in book.of(Shift):
+        if shift["status"] is ShiftStatus.AGREED:
+            soon = shift["starts_at"] - DAY_BEFORE
+            outbox.put("workers.shifts.soon", str(shift["id"]), queue="notices", not_before=soon)
     for offer in book.of(Offer):
         if offer["status"] is OfferStatus.PUBLISHED and offer["expires_on"]:
             over = datetime.combine(offer["expires_on"] + timedelta(days=1), time(), CHINA).astimezone(UTC)

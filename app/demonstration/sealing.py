@@ -17,6 +17,7 @@ from app.households.models import Household, Parent
 from app.needs.models import Need, NeedStep
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
+from app.referrals.work_models import Attendance
 from app.vault.sealed import binding, sealed_columns
 from app.visits.models import Visit
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 STEPS: tuple[type[Base], ...] = (NeedStep, ReferralStep)
 FACTS: tuple[type[Base], ...] = (
-    CategoryRecord, Household, Parent, Schooling, Assessment, AssessedSide, RiskLevel, Visit,
+    CategoryRecord, Household, Parent, Schooling, Assessment, AssessedSide, RiskLevel, Visit, Attendance,
 )  # fmt: skip
 
 

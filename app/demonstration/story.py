@@ -16,6 +16,7 @@ from app.demonstration.loop import Loop, at_home
 from app.demonstration.material import tree
 from app.demonstration.needs import Needs
 from app.demonstration.scenarios import AT_HOME, PATHS, WITHOUT_OFFERS, deck, scenario
+from app.demonstration.shifting import Shifting
 from app.demonstration.stage import Stage, set_stage
 from app.demonstration.supply import Supply
 from app.demonstration.timing import timing
@@ -73,6 +74,7 @@ class Story:
         for child in self.families.children:
             facts.tell(child)
             visiting.tell(child, self.cast.appointed.get(child["place_code"][:9] + "000"))
+        Shifting(self.stage).tell()
         self.choosing.fill(FULL)
         self.waiting_rooms()
         charity = next(row for row in self.stage.book.of(Organization) if row["name"] == CHARITY)

@@ -157,6 +157,7 @@ def summary(offer: Offer, edit_url: str | None = None) -> list[dict[str, Any]]:
         ("capacity", _("名额"), _("%(period)s %(n)s 个", period=rules.PERIOD_NAMES[offer.period], n=offer.capacity)),
         ("languages-0", _("会说的语言"), languages(offer)),
         ("days", _("什么时间"), hours(offer)),
+        *transport(offer),
         ("expires_on", _("做到哪一天"), day(offer.expires_on) if offer.expires_on else _("一直做")),
     ]
     return [
@@ -174,7 +175,14 @@ def languages(offer: Offer) -> str:
 def hours(offer: Offer) -> str:
     """When: the days of the week, and the owner's own words."""
     days = joined(rules.WEEKDAYS[day] for day in offer.weekdays)
-    return joined([part for part in (days, offer.days) if part], _("，"))
+    parts = joined(rules.DAY_PART_NAMES.get(part, part) for part in offer.day_parts)
+    return joined([part for part in (days, parts, offer.days) if part], _("，"))
+
+
+def transport(offer: Offer) -> list[Fact]:
+    """How a volunteer gets there, where she said so."""
+    known = rules.TRANSPORT_NAMES.get(offer.transport or "")
+    return [("transport-0", _("怎么过去"), known)] if known else []
 
 
 def public_facts(offer: Offer) -> list[Fact]:

@@ -1,6 +1,7 @@
 """The form of an offer: one page, the same questions for a service, a fund and a volunteer where they mean the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -29,7 +30,7 @@ from app.people.forms import PhoneMixin
 from app.places.fields import PlaceField, PointField
 from app.places.points import Point
 from app.taxonomy.categories import selectable
-from app.taxonomy.filters import tongue
+from app.taxonomy.filters import tongue, type_name
 from app.taxonomy.types import all_types
 from app.web.fields import DayField, Whole, options
 from app.web.forms import BaseForm, said
@@ -43,7 +44,7 @@ CHOOSE = _("请选一项。")
 ORDER = (
     "person", "login", "password", "password_again", "name", "summary", "need_types", "age_min", "age_max", "sex", "categories",
     "mode", "place", "address", "point", "reach", "radius_km", "divisions", "capacity", "period", "ceiling", "cost",
-    "cost_note", "days", "weekdays", "languages", "language_needed", "contact_name", "phone", "website", "expires_on",
+    "cost_note", "days", "weekdays", "day_parts", "transport", "languages", "language_needed", "contact_name", "phone", "website", "expires_on",
 )  # fmt: skip
 TEXTS = ("address", "cost_note", "contact_name", "phone", "website", "days")
 
@@ -172,6 +173,7 @@ class OfferForm(BaseForm):
             capacity=self.capacity.data or 0, period=Period(self.period.data), ceiling=self.value("ceiling"),
             cost=self.value("cost", "free"), languages=list(self.languages.data or []),
             language_needed=self.language_needed.data, weekdays=sorted(map(int, self.weekdays.data or [])), expires_on=self.expires_on.data,
+            day_parts=list(self.value("day_parts", []) or []), transport=self.value("transport") or None,
             capacity_unit=kept.capacity_unit if kept else "人", email=kept.email if kept else None,
             **{name: said(self[name]) or None for name in TEXTS if name in self},
         )  # fmt: skip
@@ -181,7 +183,7 @@ class OfferForm(BaseForm):
         """An offer as its form shows it."""
         same = (
             "name", "summary", "need_types", "age_min", "age_max", "categories", "radius_km", "capacity", "cost",
-            "ceiling", "languages", "language_needed", "expires_on", "version", *TEXTS,
+            "ceiling", "languages", "language_needed", "day_parts", "transport", "expires_on", "version", *TEXTS,
         )  # fmt: skip
         exact = offer.precision == "point" and offer.lat is not None and offer.lng is not None
         return {name: getattr(offer, name) for name in same} | {
@@ -253,21 +255,55 @@ class FundForm(ContactForm):
 class VolunteerForm(HandsMixin, OfferForm):
     """What a person gives of her time. Nothing here says who she is."""
 
+    day_parts = boxes(_("一天里什么时候"), choices=options(rules.DAY_PART_NAMES.items()))
+    transport = RadioField(
+        _("怎么过去"),
+        [Optional(), AnyOf(list(rules.TRANSPORT_NAMES), CHOOSE)],
+        choices=options(rules.TRANSPORT_NAMES.items()),
+        validate_choice=False,
+    )
+
+    def questions(self) -> list[Callable[[], object]]:
+        """Parts of the day are boxes of the page."""
+        return [*super().questions(), lambda: known(self.day_parts, _("有一天不认识，请重新勾选。"))]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mode.choices = options((m.value, rules.mode_name(OfferKind.VOLUNTEER, m)) for m in HANDS)
 
 
 class VolunteerSignUpForm(VolunteerForm, PersonMixin):
-    """A volunteer's account and her first offer in one."""
+    """A volunteer's account and her first offer in one: what most would say is filled in already."""
 
+    name = StringField(_("名称"), [Optional(), Length(2, 80, _("名称请写 2 到 80 个字。"))])
+    reach = RadioField(
+        _("服务范围"),
+        [InputRequired(_("请选服务范围。")), AnyOf(list(Reach), _("请选服务范围。"))],
+        default=Reach.RADIUS.value,
+        choices=options((r.value, rules.REACH_NAMES[r]) for r in (Reach.RADIUS, Reach.DIVISIONS, Reach.ANYWHERE)),
+        validate_choice=False,
+    )
+    radius_km = FloatField(_("多少公里以内"), [Amount(_("请填公里数，例如 15。"))], default=10.0)
+    capacity = IntegerField(
+        _("能帮几个孩子"),
+        [Whole(1, 100_000, _("名额至少填 1。暂时没有名额，请先不要发布，或发布后点“暂停”。"))],
+        default=1,
+    )
     login = StringField(
         _("手机号"),
         [
             DataRequired(_("请填手机号，以后用它登录。")),
-            Regexp(r"^\+?[\d -]{8,20}$", message=_("请填手机号，例如 138 0000 0000。")),
+            Regexp(r"^[+＋]?[\d -]{8,20}$", message=_("请填手机号，例如 138 0000 0000。")),
         ],
     )
+
+    def facts(self, kept: Offer | None = None) -> Facts:
+        """A name may be left out: it is called by what she does. Who talks from afar is not held back by a distance."""
+        found = super().facts(kept)
+        if found.mode is Mode.REMOTE and found.reach is Reach.RADIUS:
+            found = replace(found, reach=Reach.ANYWHERE, radius_km=None)
+        first = type_name(found.need_types[0]) if found.need_types else ""
+        return found if found.name else replace(found, name=str(_("%(what)s志愿者", what=first)))
 
 
 FORMS: dict[OfferKind, type[OfferForm]] = {

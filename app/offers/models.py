@@ -135,6 +135,10 @@ class Offer(Located, Base):
     """When, in words;"""
     weekdays: Mapped[list[int]] = mapped_column(ARRAY(sa.SmallInteger), default=list, server_default="{}")
     """and on which days of the week, Monday being 0; empty for any."""
+    day_parts: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list, server_default="{}")
+    """In which parts of those days, of a volunteer: what her calendar begins with."""
+    transport: Mapped[str | None]
+    """How a volunteer gets there; a key of `rules.TRANSPORT_NAMES`."""
     contact_name: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]

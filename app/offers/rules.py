@@ -67,11 +67,24 @@ LANGUAGE_NAMES: dict[str, Words] = {
     "ug": _("维吾尔语"),
     "bo": _("藏语"),
     "mn": _("蒙古语"),
+    "yue": _("粤语"),
+    "nan": _("闽南话"),
+    "hak": _("客家话"),
+    "wuu": _("吴语"),
+    "hsn": _("湘方言"),
+    "gan": _("赣方言"),
     "sign": _("手语"),
     "en": _("英语"),
     "es": _("西班牙语"),
 }
 
+DAY_PART_NAMES: dict[str, Words] = {"morning": _("上午"), "afternoon": _("下午"), "evening": _("晚上")}
+TRANSPORT_NAMES: dict[str, Words] = {
+    "walk": _("走路"),
+    "bike": _("自行车、电动车"),
+    "bus": _("公交"),
+    "car": _("自己开车"),
+}
 WEEKDAYS: tuple[Words, ...] = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 

@@ -15,13 +15,16 @@ from app.errors import OutOfDate, RuleBroken
 from app.offers import bookings, queries, rules
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.organizations.rules import check_county, check_phone, check_verified, clean_website
+from app.people import queries as people_queries
 from app.people import service as people
+from app.people.rules import clean_login
 from app.places.points import Point
 from app.places.villages import locate
 from app.transaction import atomic
 from app.words import _
 
 S = OfferStatus
+KNOWN = _("这个手机号已经报过名了，不用再报一次，谢谢您。县里批准以后直接登录就行；忘了密码，请县级工作人员给您重设。")
 PRIVATE = ("address", "contact_name", "phone", "email", "website")
 """A volunteer's offer has none of these: whom to call is told to the director once a referral is accepted."""
 
@@ -54,6 +57,8 @@ class Facts:
     language_needed: bool = False
     days: str | None = None
     weekdays: list[int] = field(default_factory=list)
+    day_parts: list[str] = field(default_factory=list)
+    transport: str | None = None
     contact_name: str | None = None
     phone: str | None = None
     email: str | None = None
@@ -123,6 +128,8 @@ def check_discreet(actor: Actor, facts: Facts) -> None:
 def volunteer(*, login: str, person: str, password: str, facts: Facts, language: str = "zh") -> Offer:
     """A volunteer asks to be let in and says what she offers: one deed. She submits the draft once she is let in."""
     with atomic():
+        if people_queries.by_login(clean_login(login)):
+            raise RuleBroken(KNOWN, field="login")
         account = people.sign_up(
             login=login, name=person, password=password, role=Role.VOLUNTEER, phone=login, place=facts.place,
             language=language,

@@ -20,6 +20,7 @@ from app.organizations.models import OrganizationStatus
 from app.places.gazetteer import gazetteer
 from app.taxonomy.types import by_dimension
 from app.web.forms import said
+from app.web.kept import for_strangers
 from app.web.pages import Page, page_asked
 from app.web.views import form_page
 from app.words import Words, _
@@ -41,7 +42,10 @@ def volunteer() -> Response | str | tuple[str, int]:
     form = VolunteerSignUpForm(data={"place": near} if gazetteer().get(near) else None)
     if form.validate_on_submit() and (done := form.once(lambda: volunteered(form))):
         return done
-    return shown_form("offers/volunteer.html", form)
+    if form.is_submitted() or set(request.args) - {"near"}:
+        return shown_form("offers/volunteer.html", form)
+    # a poster brings very many at once: the empty form is the same for all of them
+    return for_strangers(form, lambda: render_template("offers/volunteer.html", form=form, sides=by_dimension()))
 
 
 def volunteered(form: VolunteerSignUpForm) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, signed_in
 from app.access.permissions import Permission, Role
-from app.catalogue import queries as catalogue
+from app.demand import queries as demand_queries
 from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
@@ -140,7 +140,7 @@ def overdue() -> str:
 @allow(Permission.OVERSEE)
 def demand() -> str:
     """What was looked for in the catalogue, in this area, and not found."""
-    found = catalogue.demand(actor())
+    found = demand_queries.wanted(actor())
     names = place_names((one.township for one in found), short=True)
     rows = [
         [type_name(one.type_code), names.get(one.township, one.township), str(one.times), one.last.isoformat()]

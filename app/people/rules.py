@@ -29,6 +29,7 @@ APPOINTABLE = (
 )
 """Roles one is appointed to; offers and wishes hang on the others, which are left by leaving."""
 LEAST_LETTERS = 8
+PLAIN_DIGITS = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
 GUARDED = {Permission.SEE_CHILDREN, Permission.READ_AUDIT, Permission.KEEP_SYSTEM, Permission.APPROVE_ACCOUNTS}
 """What nobody may do by a password alone."""
 
@@ -51,9 +52,13 @@ def too_common() -> frozenset[str]:
 
 
 def clean_login(login: str) -> str:
-    """Logins are compared in lower case, without spaces and hyphens in telephone numbers."""
-    login = login.strip().lower()
-    return re.sub(r"[\s-]", "", login) if re.fullmatch(r"[\d\s+-]+", login) else login
+    """Logins are compared in lower case; telephone numbers without spaces, hyphens and the code of the country, in plain
+    digits: whoever types hers in another way is still the same."""
+    login = login.translate(PLAIN_DIGITS).strip().lower()
+    if not re.fullmatch(r"[\d\s+-]+", login):
+        return login
+    number = re.sub(r"[\s-]", "", login)
+    return re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)", "", number)
 
 
 def check_login(login: str) -> None:

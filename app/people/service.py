@@ -115,6 +115,8 @@ def disable(actor: Actor, account_id: UUID) -> Account:
         end_sign_ins(account)
         record(actor, "account.disable", account)
         outbox.put("workers.indexing.account", str(account.id), queue="indexing")
+        if account.role is Role.VOLUNTEER:
+            outbox.put("workers.shifts.gone", str(account.id))
     return account
 
 

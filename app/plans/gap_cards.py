@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.access.actor import Actor
+from app.demand.queries import DAYS, Wanted, wanted
 from app.matching.rules import Bar
 from app.matching.wording import PLAIN
 from app.places.villages import place_names
@@ -20,11 +21,16 @@ MOST = 10
 """How many of the best additions are put first."""
 
 
+WANTED = 20
+"""How many of the things looked for in vain stand beside the gaps."""
+
+
 def gaps(actor: Actor, plan: Plan | None) -> dict[str, Any]:
-    """What is missing, and what to add first."""
+    """What is missing, what to add first, and what was looked for in vain."""
+    found = queries.gaps(actor, plan) if plan else []
+    sought = {"wanted": wanted_rows(wanted(actor, WANTED), found), "days": DAYS}
     if plan is None:
-        return {"plan": None}
-    found = queries.gaps(actor, plan)
+        return {"plan": None, **sought}
     names = place_names((gap.township for gap in found), short=True)
     by_type: dict[str, int] = {}
     for one in found:
@@ -51,7 +57,23 @@ def gaps(actor: Actor, plan: Plan | None) -> dict[str, Any]:
             {"label": type_name(code), "value": count} for code, count in sorted(by_type.items(), key=lambda p: -p[1])
         ],
         "total": sum(by_type.values()),
+        **sought,
     }
+
+
+def wanted_rows(sought: Sequence[Wanted], found: Sequence[Gap]) -> list[list[Any]]:
+    """What was looked for and not found, with the gap of that type there, if the plan has one."""
+    names = place_names((one.township for one in sought), short=True)
+    numbers = {(gap.township, gap.type_code): gap for gap in found}
+    rows: list[list[Any]] = []
+    for one in sought:
+        gap = numbers.get((one.township, one.type_code))
+        known: Any = (
+            {"text": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id)} if gap else _("没有登记的需求")
+        )
+        place = names.get(one.township, one.township)
+        rows.append([place, type_name(one.type_code), str(one.times), day(one.last), known])
+    return rows
 
 
 def gap_row(gap: Gap, names: dict[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Side(StrEnum):
 
     ASKER = "asker"  # the director, or whoever refers in her place
     HELPER = "helper"  # whoever was asked
-    CLOCK = "clock"  # the machine, because time has passed or another has said yes
+    CLOCK = "clock"  # the machine, because time has passed, another has said yes or whoever helped is gone
 
 
 class Said(StrEnum):
@@ -50,12 +50,12 @@ def _lines() -> list[Change]:
         Change(S.REQUESTED, S.CANCELLED, frozenset({asker, clock}), Said.NOTE),
         Change(S.ACCEPTED, S.IN_PROGRESS, frozenset({helper})),
         Change(S.ACCEPTED, S.ON_HOLD, frozenset({helper}), Said.NOTE),
-        Change(S.ACCEPTED, S.CANCELLED, frozenset({asker, helper}), Said.NOTE),
+        Change(S.ACCEPTED, S.CANCELLED, frozenset({asker, helper, clock}), Said.NOTE),
         Change(S.IN_PROGRESS, S.ON_HOLD, frozenset({helper}), Said.NOTE),
         Change(S.ON_HOLD, S.IN_PROGRESS, frozenset({helper})),
         *(Change(before, S.COMPLETED, frozenset({helper})) for before in helping),
         *(Change(before, S.FAILED, frozenset({helper}), Said.NOTE) for before in helping),
-        *(Change(before, S.CANCELLED, frozenset({asker, helper}), Said.NOTE) for before in helping),
+        *(Change(before, S.CANCELLED, frozenset({asker, helper, clock}), Said.NOTE) for before in helping),
         *(
             Change(before, S.ENTERED_IN_ERROR, frozenset({asker}), Said.NOTE)
             for before in S

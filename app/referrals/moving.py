@@ -54,6 +54,8 @@ def move(
     referral.status = to
     if to not in OPEN:
         referral.closed_at = now()
+        if referral.volunteer_id:
+            outbox.put("workers.shifts.referral_over", str(referral.id))
     if to in IN_VAIN:
         disclosures.over(actor, referral.id)
         bookings.release(referral.id)

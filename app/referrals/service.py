@@ -213,6 +213,27 @@ def cancel(actor: Actor, referral_id: UUID, note: str) -> Referral:
     return referral
 
 
+def hand_back(actor: Actor | None, referral_id: UUID, note: str) -> Referral:
+    """Whoever was asked leaves: what was asked is declined, what was begun is given back, and the next is looked for. The
+    machine does it where she cannot any more."""
+    with atomic():
+        referral = (
+            queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
+            if actor
+            else queries.for_clock(referral_id)
+        )
+        if referral is None or referral.status not in rules.OPEN:
+            raise RuleBroken(_("这条转介已经结束。"))
+        if referral.status is S.REQUESTED:
+            reject(actor, referral, Reason.NO_CAPACITY, note)
+        else:
+            move(actor, referral, S.CANCELLED, note=note)
+            settle_need(actor, referral.need, referral.id)
+            go_on(referral.need)
+            tell("referral_answered", referral)
+    return referral
+
+
 def mistake(actor: Actor, referral_id: UUID, note: str) -> Referral:
     """It should never have been written down: in whatever state it is, it counts for nothing from now on."""
     if not note.strip():

@@ -14,9 +14,9 @@ from app.clock import today
 from app.database import session
 from app.errors import NotFound, RuleBroken
 from app.referrals import queries
-from app.referrals.lifecycle import HELPING
+from app.referrals.lifecycle import HELPING, Side
 from app.referrals.models import Referral, ReferralStatus
-from app.referrals.moving import move, tell
+from app.referrals.moving import move, side_of, tell
 from app.referrals.policy import may_see, visible_to
 from app.referrals.work_models import Attendance, Method, WorkSession
 from app.transaction import atomic
@@ -57,21 +57,30 @@ def note(
         found = [queries.get(actor, ident, Permission.ANSWER_REFERRALS, lock=True) for ident in sorted(came)]
         if any(one.status not in HELPING for one in found):
             raise RuleBroken(_("有一条转介已经结束或还没有接收，请去掉它。"), field="came")
-        made = WorkSession(
-            method=method, held_on=held_on, title=title.strip(), minutes=minutes, recorded_by=actor.id,
-            organization_id=None if actor.role is Role.VOLUNTEER else actor.organization_id,
-            volunteer_id=actor.id if actor.role is Role.VOLUNTEER else None,
-        )  # fmt: skip
-        session.add(made)
-        record(actor, "session.note", made, method=method.value, children=len(found))
-        for referral in found:
-            child = referral.need.child_id
-            row = Attendance(session_id=made.id, referral=referral, child_id=child, came=came[referral.id])
-            session.add(row)
-            record(actor, "session.attend", row, came=came[referral.id])
-            if referral.status is S.ACCEPTED and came[referral.id]:
-                move(actor, referral, S.IN_PROGRESS)
-                tell("referral_moved", referral)
+        return keep(actor, found, method=method, held_on=held_on, title=title, minutes=minutes, came=came)
+
+
+def keep(
+    actor: Actor, found: Sequence[Referral], *, method: Method, held_on: date, title: str, minutes: int | None,
+    came: Mapping[UUID, bool],
+) -> WorkSession:  # fmt: skip
+    """The rows of a session, inside a deed that has made sure of its referrals."""
+    made = WorkSession(
+        method=method, held_on=held_on, title=title.strip(), minutes=minutes, recorded_by=actor.id,
+        organization_id=None if actor.role is Role.VOLUNTEER else actor.organization_id,
+        volunteer_id=actor.id if actor.role is Role.VOLUNTEER else None,
+    )  # fmt: skip
+    session.add(made)
+    record(actor, "session.note", made, method=method.value, children=len(found))
+    for referral in found:
+        child = referral.need.child_id
+        row = Attendance(session_id=made.id, referral=referral, child_id=child, came=came[referral.id])
+        session.add(row)
+        record(actor, "session.attend", row, came=came[referral.id])
+        begun = referral.status is S.ACCEPTED and came[referral.id]
+        if begun and side_of(actor, referral) is Side.HELPER:  # somebody who only stands in does not begin it
+            move(actor, referral, S.IN_PROGRESS)
+            tell("referral_moved", referral)
     return made
 
 

@@ -39,11 +39,13 @@ def note(
 
 def clear(account_id: UUID) -> None:
     """Work out anew until when she is cleared for each of her offers, inside a deed."""
-    known = rules.latest(queries.results(account_id))
+    known, changed = rules.latest(queries.results(account_id)), False
     for offer in queries.offers(account_id, lock=True):
         until = until_of(offer, known)
         if offer.cleared_until != until:
-            offer.cleared_until = until
+            offer.cleared_until, changed = until, True
+    if changed:
+        outbox.put("workers.shifts.cleared_anew", str(account_id))
 
 
 def until_of(offer: Offer, known: dict[Check, CheckResult]) -> date | None:

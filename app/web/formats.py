@@ -46,7 +46,7 @@ def km(value: float | None) -> str:
         return ""
     if value < 1:
         return str(_("%(n)s 米", n=max(50, round(value * 20) * 50)))
-    return str(_("%(n)s 公里", n=f"{value:.1f}" if value < 10 else f"{value:.0f}"))
+    return str(_("%(n)s 公里", n=f"{value:.1f}" if value < 9.95 else f"{value:.0f}"))
 
 
 def age_band(birth: date) -> Words:

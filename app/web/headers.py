@@ -5,8 +5,10 @@ import secrets
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from app.web.tiles import pictures_from
+
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:{tiles}; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'; manifest-src 'self'"
 )
@@ -32,7 +34,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
+        response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce(), tiles=pictures_from())
         for name, value in STATIC.items():
             response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:

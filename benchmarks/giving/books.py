@@ -22,7 +22,7 @@ from app.clock import now, today
 from app.config import Settings
 from app.database import db
 from app.funds import pledging, queries
-from app.funds import service as books
+from app.funds import service as keeping
 from app.funds.ledger import Kind
 from app.funds.models import Book, Line, Movement, PledgeKind
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
@@ -55,7 +55,7 @@ def project(number: int) -> Keeper:
         db.session.add(staff)
         db.session.flush()
     keeper = actor_of(staff)
-    books.state(
+    keeping.state(
         keeper,
         offer.id,
         purpose="午饭",
@@ -89,7 +89,7 @@ def writer(settings: Settings, work: tuple[Keeper, Actor | None, int, int], gate
                 times.append(once(giver, make))
             else:
                 receipt = f"R-{share}-{number}"
-                enter = partial(books.bring, keeper, book, Kind.BUDGET, ONE, day=today(), receipt=receipt)
+                enter = partial(keeping.bring, keeper, book, Kind.BUDGET, ONE, day=today(), receipt=receipt)
                 times.append(once(keeper, enter))
         told.put((begun, time.time(), time.process_time() - cpu, times))
         db.engine.dispose()
@@ -127,7 +127,7 @@ def checked(settings: Settings) -> dict[str, Any]:
     return {"entries": entries, "every_balance_replays": whole, "sum_of_all_lines": str(total)}
 
 
-def measure_books() -> dict[str, Any]:
+def books() -> dict[str, Any]:
     """Pledges; entries in books of their own; entries in one book."""
     with durable_site() as (_stack, settings, _env):
         owner = create_app(settings, database_role="owner")

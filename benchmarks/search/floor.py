@@ -1,26 +1,37 @@
-"""The question with everything in it, over plain columns and without an engine: what there is to do at the very least."""
+"""The question with everything in it, over plain columns and without an engine: what there is to do at the very least.
+
+It gives the answer that the engine gives: the same total, the same counts (of fields with several values too, and of the
+field in which something is chosen as if nothing were), the same page. Only the words are no work here: what each of them
+matches is looked up beforehand.
+"""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.analysis import normal, tokens
 from search.documents import Document
-from search.geo import kilometres
+from search.geo import EARTH_KM, kilometres
 from search.query import Request
+
+Flags = npt.NDArray[np.bool_]
+Answer = tuple[int, dict[str, dict[str, int]], list[tuple[str, float]]]
+CHEAP = ("free", "partly")
+AGE = 9
 
 
 class Floor:
     """Columns in memory, with the words' matches worked out beforehand."""
 
     def __init__(self, documents: Sequence[Document], words: Sequence[str]) -> None:
+        self.ids = [d.id for d in documents]
         self.lat = np.array([d.lat for d in documents])
         self.lng = np.array([d.lng for d in documents])
         self.low = np.array([d.age_min for d in documents], dtype=np.int8)
         self.high = np.array([d.age_max for d in documents], dtype=np.int8)
-        self.columns = {name: self.coded(documents, name) for name in ("kind", "mode", "cost", "languages", "types")}
+        self.cheap = np.array([d.cost in CHEAP for d in documents])
+        self.columns = {name: self.spread(documents, name) for name in ("kind", "types", "mode", "cost", "languages")}
         held = {word: np.zeros(len(documents), dtype=bool) for word in set(words)}
         for at, d in enumerate(documents):
             there = set(tokens(normal(f"{d.title} {d.terms} {d.owner} {d.body}")))
@@ -29,21 +40,31 @@ class Floor:
         self.held = held
 
     @staticmethod
-    def coded(documents: Sequence[Document], name: str) -> npt.NDArray[np.int64]:
-        """The first value of a field as a number."""
-        values: dict[str, int] = {}
-        first = [one if isinstance(one := getattr(d, name), str) else one[0] for d in documents]
-        return np.array([values.setdefault(value, len(values)) for value in first])
+    def spread(documents: Sequence[Document], name: str) -> tuple[list[str], Flags]:
+        """The values of a field, and which documents have which."""
+        each = [(one,) if isinstance(one := getattr(d, name), str) else one for d in documents]
+        values = sorted({value for some in each for value in some})
+        flags = np.zeros((len(documents), len(values)), dtype=bool)
+        for at, some in enumerate(each):
+            flags[at, [values.index(value) for value in some]] = True
+        return values, flags
 
-    def ask(self, request: Request) -> tuple[int, list[Any]]:
-        """The page, the total and the counts."""
+    def ask(self, request: Request) -> Answer:
+        """The total, the counts, the page."""
         lat, lng = request.near or (0.0, 0.0)
-        keep = self.held[request.words] & (np.abs(self.lat - lat) < 0.181) & (np.abs(self.lng - lng) < 0.25)
-        keep &= (self.low <= 9) & (self.high >= 9)
+        km = request.km or 0.0
+        north = np.degrees(km / EARTH_KM)
+        east = north / np.cos(np.radians(abs(lat) + north))
+        keep = self.held[request.words] & (np.abs(self.lat - lat) <= north) & (np.abs(self.lng - lng) <= east)
+        keep &= (self.low <= AGE) & (self.high >= AGE)
         rows = np.flatnonzero(keep)
-        km = kilometres(lat, lng, self.lat[rows], self.lng[rows])
-        rows, km = rows[km <= 20], km[km <= 20]
-        rows_paid = rows[self.columns["cost"][rows] < 2]
-        counts = [np.bincount(column[rows]) for column in self.columns.values()]
-        order = np.argsort(km[self.columns["cost"][rows] < 2])[:20]
-        return len(rows_paid), [counts, rows_paid[order]]
+        far = kilometres(lat, lng, self.lat[rows], self.lng[rows])
+        rows, far = rows[far <= km], far[far <= km]
+        cheap = self.cheap[rows]
+        picked, near = rows[cheap], far[cheap]
+        counts = {
+            name: {value: int(n) for value, n in zip(values, flags[rows if name == "cost" else picked].sum(axis=0), strict=True) if n}
+            for name, (values, flags) in self.columns.items()
+        }  # fmt: skip
+        first = np.argsort(near)[: request.limit].tolist()
+        return len(picked), counts, [(self.ids[picked[at]], float(near[at])) for at in first]

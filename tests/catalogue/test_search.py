@@ -14,9 +14,10 @@ from app.access.permissions import Role
 from app.adapters import adapters
 from app.catalogue import service, synonyms
 from app.catalogue.cli import search
-from app.catalogue.models import SavedSearch, SearchDemand, SynonymVersion
+from app.catalogue.models import SavedSearch, SynonymVersion
 from app.catalogue.queries import Question, asked, spoken
 from app.database import session as database
+from app.demand.models import SearchDemand
 from app.errors import Refused
 from app.offers.models import Mode
 from app.people.models import Account

@@ -26,6 +26,10 @@ from app.organizations.rules import check_credit_code
 from app.people.models import Account, AccountStatus
 from app.referrals import rules as referral_rules
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
+from app.referrals.work_models import WorkSession
+from app.shifts.models import Shift, ShiftStatus
+from app.shifts.rules import check_cleared, check_company, check_load
+from app.shifts.times import Span
 from app.taxonomy.types import all_types
 
 DAYS = (
@@ -232,3 +236,25 @@ def test_the_sentences_are_many_and_fit_their_table() -> None:
     assert {line["carer"] for line in lines} <= {"*", "old", "mum", "dad", "kin"} | {
         line["carer"] for line in lines if "," in line["carer"]
     }
+
+
+def test_volunteers_visits_are_what_the_rules_allow(book: Book, now: datetime) -> None:
+    """Whoever signs in as a volunteer has some behind her and one to come."""
+    hers = next(row for row in book.of(Account) if row["login"] == "volunteer")
+    offers, shifts = by_id(book.of(Offer)), book.of(Shift)
+    mine = {row["status"] for row in shifts if row["volunteer_id"] == hers["id"]}
+    assert mine & {ShiftStatus.CONFIRMED, ShiftStatus.WRITTEN}
+    assert mine & {ShiftStatus.PROPOSED, ShiftStatus.AGREED}
+    spans: dict[UUID, list[Span]] = {}
+    for row in shifts:
+        span = Span(row["starts_at"], row["ends_at"])
+        check_company(row["mode"], row["company"])
+        others = spans.setdefault(row["volunteer_id"], [])
+        assert not any(span.meets(other) for other in others)
+        others.append(span)
+        assert (span.end < now) is (row["minutes"] is not None)
+        assert row["confirmed_by"] != row["volunteer_id"]
+        if row["starts_at"] > now:
+            check_cleared(offers[row["offer_id"]]["cleared_until"], span.day)
+            check_load(span, [one for one in others if one is not span])
+    assert {row["session_id"] for row in shifts if row["session_id"]} == {row["id"] for row in book.of(WorkSession)}

@@ -29,10 +29,12 @@ OTHER_ROWS = {
     **{f"funds.{door}": {"offer_id": "fund_id"} for door in ("show", "papers", "bring")},
     **{f"giving.{door}": {"offer_id": "fund_id"} for door in ("project", "pledge")},
     "vetting.volunteer": {"account_id": "volunteer_id"},
+    "shifts.plan": {"referral_id": "shift_referral_id"},
+    "shifts.take": {"shift_id": "swap_id"},
     "funds.application": {"referral_id": "application_id"},
 }
 """Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see,
-a charity's project and an application to it."""
+a charity's project and an application to it, a referral to a volunteer and a visit that somebody stands in for."""
 
 
 @dataclass

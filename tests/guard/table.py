@@ -82,6 +82,12 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "those of her county who learn": among(LEARNERS),
     "all who give": holding(P.GIVE),
     "all volunteers": holding(P.OWN_CHECKS),
+    "the volunteer who comes": among({(R.VOLUNTEER, "own")}),
+    "the volunteer who comes, the directors of her village and her supervisors": among(
+        {(R.VOLUNTEER, "own")}, HER_DIRECTORS, HER_SUPERVISORS
+    ),
+    "the volunteer who was asked to stand in": among({(R.VOLUNTEER, "assigned")}),
+    "all who refer": holding(P.REFER),
     "all who vet volunteers": holding(P.VET_VOLUNTEERS),
     "the donor who pledged": among({(R.DONOR, "own")}),
 }
@@ -308,6 +314,28 @@ all who give:
 
 all volunteers:
   vetting.mine
+  shifts.mine shifts.week shifts.away shifts.make_feed shifts.end_feed shifts.hours_page shifts.hours_file shifts.leave
+
+all who refer:
+  shifts.index
+
+the volunteer who comes, the directors of her village and her supervisors:
+  shifts.plan shifts.show shifts.agree shifts.decline shifts.cancel
+
+the directors of her village and her supervisors:
+  shifts.code shifts.confirm
+
+the volunteer who comes:
+  shifts.check_in shifts.write shifts.swap shifts.keep shifts.back shifts.certificate
+
+the volunteer who was asked to stand in:
+  shifts.take
+
+nobody:
+  shifts.calendar
+
+anybody at all:
+  shifts.verify
 
 all who vet volunteers:
   vetting.index vetting.poster

@@ -39,6 +39,7 @@ POLICY = {
     "app.entitlements.policy.concerns", "app.entitlements.policy.variants_visible_to",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
     "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
+    "app.shifts.policy.allows", "app.shifts.policy.visible_to",
 }  # fmt: skip
 """Every clause of every policy about children; a new one has to be named here and shown to matter below."""
 
@@ -225,6 +226,8 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.vacancies.policy.allows": ("GET", "vacancies.show", (Role.DIRECTOR, "none")),
     "app.vacancies.policy.visible_to": ("GET", "vacancies.index", (Role.SUPERVISOR, "other county")),
     "app.vacancies.policy.holds": ("GET", "vacancies.assign", (Role.SUPERVISOR, "own")),
+    "app.shifts.policy.allows": ("GET", "shifts.show", (Role.DIRECTOR, "none")),
+    "app.shifts.policy.visible_to": ("GET", "shifts.index", (Role.DIRECTOR, "none")),
     "app.plans.policy.matches_visible_to": ("GET", "oversight.desk", (Role.DIRECTOR, "none")),
 }
 """For each clause, one cell of the matrix that turns when it is gone."""
@@ -259,6 +262,7 @@ def test_every_clause_of_a_policy_matters(
             f"F{world.fund.number}",
             f"H{world.contract.number}",
             world.certificate,
+            f"/shifts/{world.shift.id}",
             SECRETS[0],
         )
         assert not any(number in before.text for number in numbers)

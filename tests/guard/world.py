@@ -1,6 +1,7 @@
 """One child with everything about her, and everybody who might come: nine roles at six distances, and a stranger."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -60,6 +61,9 @@ from app.safeguarding.models import Report, Told
 from app.settings import queries as settings
 from app.settings.defaults import CountySettings, Key, Reports
 from app.settings.models import CountySetting
+from app.shifts import hours, swapping
+from app.shifts import service as shifts
+from app.shifts.models import SwapCall
 from app.tickets import service as tickets
 from app.transaction import atomic
 from app.vacancies import service as vacancies
@@ -74,6 +78,7 @@ from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account
 from tests.factories.pictures import photo
+from tests.factories.shifts import HANDS, Pair
 
 DISTANCES = ("own", "same village", "same township", "other county", "assigned", "none")
 """Own: the child's director, her supervisor, her county, the staff that helps. Assigned: a file opened by a permit, or
@@ -122,6 +127,7 @@ class World:
         self.entitled(actor_of(director))
         self.funded()
         self.unowned()
+        self.visited_by_a_volunteer()
         self.bought()
         self.grown()
         session.commit()
@@ -298,6 +304,28 @@ class World:
         self.ids |= {"conference_id": self.conference.id, "item_id": item.id}
         tickets.for_helper(actor_of(self.people[Role.DIRECTOR, "own"]), self.referral.id)
         self.ids |= {"vacancy_id": vacancy.id, "recheck_id": later.id}
+
+    def visited_by_a_volunteer(self) -> None:
+        """A volunteer comes for another need of hers: one time is agreed, for another somebody was asked to stand in."""
+        person, director = self.people[Role.VOLUNTEER, "own"], self.people[Role.DIRECTOR, "own"]
+        offer = OfferFactory(**HANDS, volunteer=person)
+        need = NeedFactory(child=self.child)
+        self.session.flush()
+        referral = loop.request(actor_of(director), need.id, offer.id)
+        loop.accept(actor_of(person), referral.id)
+        pair = Pair(self.session, person, offer, need, referral)
+        self.shift, swap, done = pair.plan(3), pair.agreed(10), pair.confirmed()
+        swapping.ask(pair.her, swap.id)
+        stands_in = self.people[Role.VOLUNTEER, "assigned"]
+        others = OfferFactory(**HANDS, volunteer=stands_in)
+        call = SwapCall(shift_id=swap.id, account_id=stands_in.id, offer_id=others.id, opens_at=now())
+        self.session.add(call)
+        paper = hours.certify(pair.her, done.starts_at.date() - timedelta(days=1), today())
+        away = shifts.go_away(pair.her, today() + timedelta(days=80), None)
+        self.ids |= {
+            "shift_id": self.shift.id, "swap_id": swap.id, "shift_referral_id": referral.id, "certificate_id": paper.id,
+            "away_id": away.id,
+        }  # fmt: skip
 
     def permits(self) -> None:
         """Files opened to those at the distance "assigned", and one request that waits."""

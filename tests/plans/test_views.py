@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
+from app.demand.service import note
 from app.needs.models import Need
 from app.plans import service
 from app.plans.models import Gap, Match, MatchStatus, Plan, PlanStatus
@@ -199,6 +200,19 @@ def test_the_gaps_lead_to_their_needs(supervisor: Client, township: Township, se
     assert sheet.headers["Content-Type"].startswith("text/csv")
     assert sheet.get_data()[:3] == b"\xef\xbb\xbf"
     assert len(sheet.get_data().decode().strip().splitlines()) == 3
+
+
+def test_what_was_looked_for_in_vain_stands_beside_the_gaps(supervisor: Client, township: Township) -> None:
+    assert "有人找、没找到的" not in supervisor.see("/gaps")
+    for code in ("BL02", "BL02", "MH01"):
+        note(township.supervisor.place_code, [code])
+    assert "食物与营养" in supervisor.see("/gaps"), "before there is any plan too"
+    township.need()
+    township.plan()
+    page = supervisor.see("/gaps")
+    sought = page[page.index('id="wanted"') :]
+    assert re.search(r'食物与营养.*?>2<.*?href="/gaps/[^"]+">G\d+', sought, re.S), "it has a gap of its own"
+    assert sought.count("没有登记的需求") == 1
 
 
 def test_a_fault_is_said_plainly(supervisor: Client, township: Township, session: Session) -> None:

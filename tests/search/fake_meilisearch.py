@@ -16,6 +16,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import make_server
 
+from tests.search.meili_described import faults_of_answer, faults_of_request
 from tests.search.meili_filter import BadFilter, Tree, read
 
 DEFAULTS: dict[str, Any] = {  # [api] settings reference: what an index has before anything is set
@@ -55,6 +56,8 @@ class Store:
         self.fail_next_task = ""
         self.answer_with: int | None = None
         self.sort_is_ignored = False
+        self.undescribed: list[str] = []
+        """What was asked or answered otherwise than the server's description of itself has it."""
 
     def task(self, kind: str, work: Callable[[], None]) -> tuple[dict[str, Any], int]:
         """[api] every write is answered 202 with a task, done later, in order; a failed one is only `status: failed`."""
@@ -330,7 +333,22 @@ def served(store: Store) -> Flask:
             and request.headers.get("Authorization") != f"Bearer {store.master}"
         ):
             return jsonify(message="no", code="invalid_api_key", type="auth", link=""), 403
-        return None
+        found = faults_of_request(
+            request.method,
+            request.path,
+            request.args.to_dict(),
+            request.get_json(silent=True) if request.data else None,
+        )
+        store.undescribed += found
+        return (jsonify(message=found[0], code="bad_request", type="invalid_request", link=""), 400) if found else None
+
+    @app.after_request
+    def after(answer: Response) -> Response:
+        if not store.answer_with:
+            store.undescribed += faults_of_answer(
+                request.method, request.path, answer.status_code, answer.get_json(silent=True)
+            )
+        return answer
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[Response, int]:
@@ -350,11 +368,14 @@ def served(store: Store) -> Flask:
     def stats() -> dict[str, Any]:
         return {
             "databaseSize": 0,
-            "indexes": {uid: {"numberOfDocuments": len(i["documents"])} for uid, i in store.indexes.items()},
+            "usedDatabaseSize": 0,
+            "indexes": {uid: one_stats(uid) for uid in store.indexes},
         }
 
     def one_stats(uid: str) -> dict[str, Any]:
-        return {"numberOfDocuments": len(store.index(uid)["documents"]), "isIndexing": False, "fieldDistribution": {}}
+        sizes = dict.fromkeys(("indexSize", "usedIndexSize", "rawDocumentDbSize", "avgDocumentSize"), 0)
+        count = len(store.index(uid)["documents"])
+        return {"numberOfDocuments": count, "isIndexing": False, "fieldDistribution": {}, **sizes}
 
     def create() -> Any:
         asked = body()

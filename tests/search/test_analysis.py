@@ -4,7 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import cut, initials, normal, shorts, sounds, spelt, stem, syllables, tokens, traditional
+from search.analysis import (
+    cut,
+    cut_finely,
+    initials,
+    is_han,
+    normal,
+    pieces,
+    shorts,
+    sounds,
+    spaced,
+    spelt,
+    stem,
+    syllables,
+    tokens,
+    traditional,
+)
 from search.highlight import marked, window
 from search.plan import Level, plan
 from search.synonyms import synonyms
@@ -26,6 +41,14 @@ def test_the_form_is_final(text: str) -> None:
     once = normal(text)
     assert normal(once) == normal(normal(once))
     tokens(once), sounds(once), initials(once), shorts(once), plan(text)
+
+
+@given(st.lists(st.text(st.sampled_from("心理咨询服务午餐中 x1，"), max_size=12), min_size=1, max_size=5))
+def test_several_texts_are_cut_as_each_alone(texts: list[str]) -> None:
+    assert [words.split() for words in spaced(texts)] == [tokens(text) for text in texts]
+    for text in texts:
+        chinese = [word for run in pieces(text) if is_han(run) for word in cut_finely(run)]
+        assert sorted(word for word in tokens(text) if is_han(word)) == sorted(chinese)
 
 
 def test_words_within_words_are_found() -> None:

@@ -40,6 +40,7 @@ def fake() -> Iterator[FakeMeilisearch]:
     server = FakeMeilisearch()
     yield server
     server.stop()
+    assert not sorted(set(server.store.undescribed))[:20], "the server's own description of itself knows neither"
 
 
 @pytest.fixture

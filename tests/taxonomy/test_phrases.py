@@ -73,3 +73,8 @@ def test_any_text_gives_sorted_steady_answers(words: str, limit: int) -> None:
 
 def test_a_long_text_is_read_in_time() -> None:
     assert suggest_types("爸妈都在外面打工，奶奶病了没人做饭。" * 500)
+
+
+@pytest.mark.parametrize("words", ["qq", "zzz qq", "微信", "QQ号"])
+def test_the_name_of_a_messenger_is_no_need(words: str) -> None:
+    assert all(found.score < 0.1 for found in suggest_types(words))

@@ -54,23 +54,26 @@ class Anywhere(Asking):
                 query = self.within(said, self.request.narrowed())
                 return self.nearest(query), self.count(query)
             case Order.FRESH:
-                return self.first(said, self.end, column="checked")
-        if not self.request.near:
-            return self.first(said, self.end)
-        found, total = self.first(said, max(self.end, BLENDED))
+                return self.first(said, column="fresh")
+        return self.blended(said) if self.request.near else self.first(said)
+
+    def first(self, said: Query | None, column: str | None = None) -> tuple[Found, int]:
+        """The first of them as the engine has them: what fits alike stands as it stands in the index."""
+        hits, total = self.hits(said, self.narrowed, column)
+        return self.located(hits[: self.end]), total
+
+    def blended(self, said: Query | None) -> tuple[Found, int]:
+        """The best fitting, the near before the far; where many fit alike, all of them are measured."""
+        hits, total = self.hits(said, self.narrowed)
+        if len(hits) < total and hits[max(self.end, BLENDED) - 1][0] == hits[-1][0]:
+            hits, total = self.hits(said, self.narrowed, size=total)
+        found = self.located(hits)
         return found.first(-found.blended(), self.end, self.keys), total
 
-    def first(self, said: Query | None, size: int, column: str | None = None) -> tuple[Found, int]:
-        """The first so many; equals, even those beyond the cut, in the order of their keys."""
-        filter_ = self.request.narrowed() if self.request.chosen else self.request.filter
-        wanted = size
-        while True:
-            hits, total = self.hits(said, filter_, column, wanted)
-            if len(hits) < wanted + FEW or hits[size - 1][0] != hits[-1][0]:
-                break
-            wanted *= 4
-        found = self.located(hits)
-        return found.first(-found.scores, size, self.keys), total
+    @property
+    def narrowed(self) -> Filter:
+        """The filter with what was chosen; the filter itself where nothing was, so that no question is asked twice."""
+        return self.request.narrowed() if self.request.chosen else self.request.filter
 
     def nearest(self, query: Query) -> Found:
         """Ring after ring, until there are enough; at last what stands nowhere."""

@@ -8,6 +8,7 @@ from search.adapters.embedded.asking import FEW, Asking
 from search.adapters.embedded.compiling import every
 from search.adapters.embedded.found import Floats, Found
 from search.adapters.embedded.reader import View
+from search.adapters.embedded.schema import KEY_BITS
 from search.adapters.embedded.vocabulary import bit_counts
 from search.filters import Every
 from search.query import DEEPEST, Hit, Order, Request, Results, Scope
@@ -55,7 +56,8 @@ class Around(Asking):
             case Order.NEAR:
                 return found.km
             case Order.FRESH:
-                return -np.array(self.searcher.fast_field_values("checked", found.addresses), dtype=np.float64)
+                fresh = np.array(self.searcher.fast_field_values("fresh", found.addresses), dtype=np.int64)
+                return -(fresh >> KEY_BITS).astype(np.float64)
             case Order.FIT:
                 return -found.blended()
 

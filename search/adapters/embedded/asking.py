@@ -26,7 +26,7 @@ class Asking:
     def __init__(self, view: View, request: Request, scope: Scope) -> None:
         self.view, self.request, self.scope = view, request, scope
         self.searcher = view.searcher
-        self.compiler = Compiler(view.schema, view.searcher)
+        self.compiler = Compiler(view)
         self.end = min(request.offset + request.limit, DEEPEST)
 
     def levels(self) -> Iterator[tuple[Level, Query]]:

@@ -7,6 +7,7 @@ import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
+from search.adapters.embedded.reader import View
 from search.adapters.embedded.schema import NOWHERE, PREFIXES, WORDS, flag
 from search.documents import FIELDS, Holding
 from search.filters import AtLeast, AtMost, Either, Every, Filter, Holds, Is, Not, StartsWith, Within
@@ -32,8 +33,8 @@ EVERYTHING = Query.all_query()
 class Compiler:
     """Translates for one state of the index."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self.schema, self.searcher = schema, searcher
+    def __init__(self, view: View) -> None:
+        self.schema, self.searcher, self.known = view.schema, view.searcher, view.cells
 
     def clause(self, clause: Clause) -> Query | None:
         """A clause; None where nothing in the index can fulfil it."""
@@ -143,19 +144,29 @@ class Compiler:
         if cells is None:
             near, most = EVERYTHING, self.searcher.num_docs
         else:
-            counts = {cell: n for cell in cells if (n := self.searcher.doc_freq("cell", cell))}
-            near, most = self.cells(list(counts)), sum(counts.values())
+            near, most = self.cells(cells)
         if not most:
             return []
-        located = every([wanted, Query.const_score_query(near, 0.0)])
-        asked = located if scored else Query.const_score_query(located, 1.0)
+        if scored:
+            asked = every([wanted, Query.const_score_query(near, 0.0)])
+        else:
+            asked = Query.const_score_query(every([wanted, near]), 1.0)
         return list(self.searcher.search(asked, limit=most, count=False).hits)
 
-    def cells(self, cells: list[int]) -> Query:
-        """Any of these cells. Few are quicker one by one than as a set, which is made anew for each question."""
-        if len(cells) > ONE_BY_ONE:
-            return self.any_of("cell", cells)
-        return either([self.term("cell", cell) for cell in cells])
+    def cells(self, cells: list[int]) -> tuple[Query, int]:
+        """Any of these cells, and how much they hold. A few are quicker one by one than as a set, which is made anew for
+        each question; the questions for single cells are kept, since everybody around asks for the same ones."""
+        known, held, most = self.known, [], 0
+        for cell in cells:
+            if cell not in known:
+                known[cell] = self.searcher.doc_freq("cell", cell), self.term("cell", cell)
+            count, query = known[cell]
+            if count:
+                held.append((cell, query))
+                most += count
+        if len(held) > ONE_BY_ONE:
+            return self.any_of("cell", [cell for cell, _query in held]), most
+        return either([query for _cell, query in held]), most
 
     def term(self, name: str, value: str | int) -> Query:
         """Exactly this value."""

@@ -80,7 +80,7 @@ class EmbeddedEngine:
         if not begun.levels or limit < 1:
             return ()
         view = self.reader.now()
-        compiler = Compiler(view.schema, view.searcher)
+        compiler = Compiler(view)
         said = compiler.clause(begun.levels[0][1])
         if said is None:
             return ()

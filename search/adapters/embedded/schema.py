@@ -5,34 +5,38 @@ sentence one word. Numbers that delete are signed: a term on an unsigned one del
 """
 
 import hashlib
-from contextlib import suppress
+import re
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
-from uuid import UUID
+from itertools import chain
+from typing import NamedTuple
 
 import tantivy
 
 from search.adapters.embedded.vocabulary import Vocabulary
-from search.analysis import initials, normal, shorts, sounds, tokens
+from search.analysis import Heard, heard, normal, spaced
 from search.documents import Document, key
 from search.geo import cells_of, packed
 
 TEXTS = ("title", "terms", "owner", "body")
 SOUNDS = ("sound", "initials", "short")
 WORDS = ("kind", "types", "mode", "cost", "languages", "categories", "country")
-NUMBERS = ("age_min", "age_max", "checked")
+NUMBERS = ("age_min", "age_max", "fresh")
 PREFIXES = (2, 4, 6, 9)
 """Of how many digits of a place its areas are kept."""
 NOWHERE = 2**63 - 1
 """The point of what has none."""
-NEVER = -1
-"""The day of what was never checked."""
+KEY_BITS = 46
+"""How many bits of the key stand behind the day of the last check, in one number: what is ordered by it has no equals, so
+that the first page needs the first page only, however many were checked on one day."""
 IDS = ("id_high", "id_low")
 """The halves of an id that is a UUID: read from columns, a page's ids cost a tenth of what their stored cards cost."""
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the same document is kept differently."""
 CARD_BREAK = "\x1f"
-UUID_LENGTH = 36
+UUID_FORM = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -84,13 +88,34 @@ def entry(document: Document, vocabulary: Vocabulary) -> tantivy.Document:
 
 def add_words(made: tantivy.Document, document: Document) -> None:
     """What it is found by: words, their sound, their first letters."""
-    plain = {name: normal(getattr(document, name)) for name in TEXTS}
-    for name, text in plain.items():
-        made.add_text(name, " ".join(tokens(text)))
-    named = f"{plain['title']} {plain['terms']}"
-    made.add_text("sound", " ".join(dict.fromkeys(sounds(f"{named} {plain['owner']}"))))
-    made.add_text("initials", " ".join(dict.fromkeys(initials(named))))
-    made.add_text("short", " ".join(dict.fromkeys(shorts(named))))
+    terms, owner = name(document.terms), name(document.owner)
+    plain = normal(document.title)
+    title, body = spaced((plain, normal(document.body)))
+    for field, words in (("title", title), ("terms", terms.words), ("owner", owner.words), ("body", body)):
+        made.add_text(field, words)
+    heard_so = heard(plain)
+    made.add_text("sound", once(heard_so.pairs, terms.heard.pairs, owner.heard.pairs))
+    made.add_text("initials", once(heard_so.initials, terms.heard.initials))
+    made.add_text("short", once(heard_so.shorts, terms.heard.shorts))
+
+
+class Name(NamedTuple):
+    """A text that comes again in thousands of documents, worked out: its words, and how it sounds."""
+
+    words: str
+    heard: Heard
+
+
+@lru_cache(maxsize=8_000)
+def name(text: str) -> Name:
+    """Of the names of types, or of an organization."""
+    plain = normal(text)
+    return Name(spaced((plain,))[0], heard(plain))
+
+
+def once(*some: Iterable[str]) -> str:
+    """Each of them, with spaces between."""
+    return " ".join(dict.fromkeys(chain.from_iterable(some)))
 
 
 def add_values(made: tantivy.Document, document: Document, vocabulary: Vocabulary) -> None:
@@ -106,7 +131,13 @@ def add_values(made: tantivy.Document, document: Document, vocabulary: Vocabular
     made.add_text("published", flag(document.published))
     made.add_integer("age_min", document.age_min)
     made.add_integer("age_max", document.age_max)
-    made.add_integer("checked", document.checked_on.toordinal() - EPOCH if document.checked_on else NEVER)
+    made.add_integer("fresh", fresh(document.checked_on, key(document.id)))
+
+
+def fresh(checked_on: date | None, number: int) -> int:
+    """By which the freshest come first, and of those the lowest keys; what was never checked stands at day 0."""
+    day = max(1, checked_on.toordinal() - EPOCH) if checked_on else 0
+    return day << KEY_BITS | (1 << KEY_BITS) - 1 - (number >> 62 - KEY_BITS)
 
 
 def add_place(made: tantivy.Document, document: Document) -> None:
@@ -126,17 +157,23 @@ def add_place(made: tantivy.Document, document: Document) -> None:
 def values(document: Document, name: str) -> tuple[str, ...]:
     """What a counted field holds; nothing where it says nothing."""
     held = getattr(document, name)
-    return tuple(one for one in ((held,) if isinstance(held, str) else dict.fromkeys(held)) if one)
+    if isinstance(held, str):
+        return (held,) if held else ()
+    return tuple(dict.fromkeys(filter(None, held))) if len(held) > 1 or "" in held else held
 
 
 def halves(ident: str) -> tuple[int, int]:
     """A UUID in two numbers; nothing for an id that is none, or that is written otherwise."""
-    if len(ident) == UUID_LENGTH and ident.count("-") == 4:
-        with suppress(ValueError):
-            number = UUID(ident).int
-            if str(UUID(int=number)) == ident:
-                return number >> 64, number & (2**64 - 1)
+    if UUID_FORM.fullmatch(ident):
+        number = int(ident.replace("-", ""), 16)
+        return number >> 64, number & (2**64 - 1)
     return 0, 0
+
+
+def dashed(high: int, low: int) -> str:
+    """A UUID of two numbers, written as always."""
+    letters = f"{high:016x}{low:016x}"
+    return f"{letters[:8]}-{letters[8:12]}-{letters[12:16]}-{letters[16:20]}-{letters[20:]}"
 
 
 def flag(value: bool) -> str:
@@ -157,8 +194,6 @@ def read_ids(
     high, low = (searcher.fast_field_values(name, addresses) for name in IDS)
     kinds = vocabulary.first("kind", searcher.fast_field_values("code_b", addresses))
     return [
-        (str(UUID(int=int(a or 0) << 64 | int(b or 0))), kind)
-        if kind and (a or b)
-        else read_card(searcher, address)[:2]
+        (dashed(int(a or 0), int(b or 0)), kind) if kind and (a or b) else read_card(searcher, address)[:2]
         for address, a, b, kind in zip(addresses, high, low, kinds, strict=True)
     ]

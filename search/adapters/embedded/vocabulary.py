@@ -31,6 +31,8 @@ class Vocabulary:
 
     values: dict[str, list[str]] = field(default_factory=dict)
     changed: bool = False
+    known: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """For values that documents had: in which number they stand, and as which bit."""
 
     @classmethod
     def load(cls, folder: Path) -> "Vocabulary":
@@ -48,13 +50,16 @@ class Vocabulary:
 
     def codes(self, held: dict[str, tuple[str, ...]]) -> dict[str, int]:
         """What is kept of the values of one document."""
-        found = {}
-        for name, places in self.CODES.items():
-            code = 0
-            for field_, _most in places.items():
-                for value in held[field_]:
-                    code |= self.bit(field_, self.place(field_, value))
-            found[name] = code
+        found = dict.fromkeys(self.CODES, 0)
+        for field_, values in held.items():
+            for value in values:
+                known = self.known.get((field_, value))
+                if known is None:
+                    known = self.known[field_, value] = (
+                        self.where(field_)[0],
+                        self.bit(field_, self.place(field_, value)),
+                    )
+                found[known[0]] |= known[1]
         return found
 
     def place(self, field_: str, value: str) -> int:
@@ -75,13 +80,7 @@ class Vocabulary:
     @classmethod
     def where(cls, field_: str) -> tuple[str, int, int]:
         """In which number a field is kept, from which bit on, and how many."""
-        for name, places in cls.CODES.items():
-            first = 0
-            for other, most in places.items():
-                if other == field_:
-                    return name, first, most
-                first += most
-        raise KeyError(field_)
+        return PLACES[field_]
 
     def fits(self, field_: str) -> bool:
         """Whether every value of the field has a place."""
@@ -104,6 +103,21 @@ class Vocabulary:
         _name, first, _most = self.where(field_)
         known = self.values.get(field_, ())
         return {value: int(bits[first + at]) for at, value in enumerate(known) if bits[first + at]}
+
+
+def laid_out() -> dict[str, tuple[str, int, int]]:
+    """Field after field, from the first bit of each number on."""
+    found = {}
+    for name, places in Vocabulary.CODES.items():
+        first = 0
+        for field_, most in places.items():
+            found[field_] = name, first, most
+            first += most
+    return found
+
+
+PLACES = laid_out()
+"""In which number each field is kept, from which bit on, and how many bits."""
 
 
 def bit_counts(codes: Codes) -> npt.NDArray[np.int64]:
