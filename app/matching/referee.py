@@ -4,16 +4,14 @@ It judges our own kernel in tests and benchmarks, and stands in where there is n
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.graph.python import min_cost_flow
 
 from app.matching.problem import Problem
 from app.matching.terms import Terms
-
-if TYPE_CHECKING:
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 Whole = NDArray[np.int64]
 _FAR = 2**40
@@ -74,12 +72,9 @@ def flow_network(problem: Problem, terms: Terms, widths: Whole) -> Arcs:
     return Arcs(column(0), column(1), column(2), column(3), supply)
 
 
-def posed(arcs: Arcs) -> "SimpleMinCostFlow":
+def posed(arcs: Arcs) -> min_cost_flow.SimpleMinCostFlow:
     """The flow network, given to OR-Tools and not yet solved."""
-    # Only when it is called on: it brings pandas with it, 250 MB that no web process should carry.
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415
-
-    flow = SimpleMinCostFlow()
+    flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
         arcs.tail.astype(np.int32), arcs.head.astype(np.int32), arcs.capacity, arcs.cost
     )
