@@ -53,7 +53,7 @@ bench-search: setup ## 量测搜索：相关性、速度、重建、整页 · me
 bench-entitlements: setup ## 量测政策筛查：50 万儿童 × 40 项，与逐行计算比 · measure screening of 500,000 children, print JSON
 	@exec $(B)/python -m benchmarks.entitlements
 
-bench-giving: setup ## 量测海报扫码高峰等 · measure the burst on a volunteers' poster and what it does to others, print JSON
+bench-giving: setup ## 量测海报扫码高峰、每分钟多少心意和账目 · measure the burst on a volunteers' poster, pledges and ledger entries, print JSON
 	@exec $(B)/python -m benchmarks.giving
 
 lock: setup ## 重写依赖锁定文件（UPGRADE=--upgrade 取新版本） · rewrite the lock files; UPGRADE=--upgrade takes new versions

@@ -26,8 +26,9 @@ from app.entitlements import beside as entitlements_beside
 from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
 from app.files import views as files_views
-from app.funds import views as funds_views
+from app.funds import statement_views as funds_views
 from app.giving import views as giving_views
+from app.growth import views as growth_views
 from app.households import views as households_views
 from app.matching import views as matching_views
 from app.moves import closing_views as moves_views
@@ -43,6 +44,7 @@ from app.permits.sessions import remember_permits
 from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.plans import views as plans_views
+from app.purchases import views as purchases_views
 from app.records import locked_views as records_views
 from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
@@ -97,6 +99,8 @@ BLUEPRINTS = (
     rights_views.bp,
     entitlements_views.bp,
     funds_views.bp,
+    purchases_views.bp,
+    growth_views.bp,
     giving_views.bp,
     oversight_views.bp,
     organizations_views.bp,

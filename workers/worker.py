@@ -8,10 +8,24 @@ from rq.serializers import JSONSerializer
 
 from app.database import db
 from app.outbox import QUEUES
-from workers import clocks, files, funds, loop, notices, outward, plans, reports, screening, shifts, vetting
+from workers import (
+    clocks,
+    files,
+    funds,
+    growth,
+    loop,
+    notices,
+    outward,
+    plans,
+    purchases,
+    reports,
+    screening,
+    shifts,
+    vetting,
+)
 from workers.base import the_app
 
-JOBS = (clocks, files, funds, loop, notices, outward, plans, reports, screening, shifts, vetting)
+JOBS = (clocks, files, funds, growth, loop, notices, outward, plans, purchases, reports, screening, shifts, vetting)
 """The modules whose functions may be named in the outbox."""
 
 

@@ -49,6 +49,10 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = auto()  # accept, decline, report delivery
     OVERSEE = auto()  # follow every need and referral of one's area
     KEEP_FUNDS = auto()  # keep the books of one's own charity's projects
+    BUY_SERVICES = auto()  # draw contracts with organizations for one's own county, agree to payments
+    KEEP_CONTRACTS = auto()  # sign and carry out the contracts of one's own organization
+    GROW_HELP = auto()  # open courses, mentors and small grants where help is missing in one's own county
+    LEARN = auto()  # take part in them, for oneself or for one's own organization
     VET_VOLUNTEERS = auto()  # write down what came of a volunteer's checks in one's own county
     OWN_CHECKS = auto()  # read what is asked of oneself as a volunteer
     OWN_SHIFTS = auto()  # keep one's own times, visits and hours as a volunteer
@@ -61,7 +65,7 @@ class Permission(StrEnum):
 
 P, R = Permission, Role
 GRANTS: dict[Role, frozenset[Permission]] = {
-    R.DIRECTOR: frozenset({P.SEE_CHILDREN, P.EDIT_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.REPORT}),
+    R.DIRECTOR: frozenset({P.SEE_CHILDREN, P.EDIT_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.REPORT, P.LEARN}),
     R.SUPERVISOR: frozenset(
         {P.APPROVE_ACCOUNTS, P.SEE_CHILDREN, P.SEE_NEEDS, P.EDIT_NEEDS, P.REFER, P.OVERSEE, P.REVIEW_OFFERS, P.REPORT}
     ),
@@ -70,6 +74,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.APPROVE_ACCOUNTS,
             P.VERIFY_ORGANIZATIONS,
             P.VET_VOLUNTEERS,
+            P.BUY_SERVICES,
+            P.GROW_HELP,
             P.REVIEW_OFFERS,
             P.SEE_CHILDREN,
             P.SEE_NEEDS,
@@ -79,7 +85,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT}),
-    R.PROVIDER: frozenset({P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS}),
+    R.PROVIDER: frozenset(
+        {P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS, P.KEEP_CONTRACTS, P.LEARN}
+    ),
     R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS, P.OWN_SHIFTS}),
     R.DONOR: frozenset({P.GIVE}),
     R.AUDITOR: frozenset({P.READ_AUDIT}),

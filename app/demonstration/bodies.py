@@ -37,6 +37,8 @@ MARK = "（演示数据，机构为虚构）"
 DEPARTMENTS = {K.GOVERNMENT}
 """Kinds whose staff are liaisons of a department."""
 HERO = "荆州区芦笛社会工作服务中心"
+CHARITY = "荆楚新苗慈善基金会"
+"""Where `charity` and her colleague `charity2` keep the books."""
 """Where `provider` works."""
 LIAISON_AT = "荆州区控辍保学工作专班"
 """Where `liaison` works."""
@@ -102,7 +104,7 @@ class Bodies:
         """One or two who answer; a body that waits has one who waits with it."""
         role = Role.LIAISON if kind in DEPARTMENTS else Role.PROVIDER
         login = {HERO: "provider", LIAISON_AT: "liaison"}.get(row["name"])
-        first = self.cast.employ(role, row, login)
+        first = self.cast.employ(role, row, "charity" if row["name"] == CHARITY else login)
         if row["status"] is OrganizationStatus.PENDING:
             first.update(status=AccountStatus.PENDING, decided_by=None, decided_at=None, last_sign_in_at=None, created_at=row["created_at"])  # fmt: skip
         elif login or self.stage.rng.random() < 0.25:

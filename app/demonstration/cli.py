@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 from rich.console import Console
 
-from app.demonstration.cast import PASSWORD, SIGN_INS
+from app.demonstration.cast import MORE_SIGN_INS, PASSWORD, SIGN_INS
 from app.demonstration.load import is_loaded
 from app.demonstration.load import load as load_demonstration
 from app.errors import RuleBroken
@@ -41,5 +41,5 @@ def sign_ins() -> None:
 def print_sign_ins() -> None:
     """As `make run` reads them."""
     if is_loaded():
-        for role, login in SIGN_INS:
+        for role, login in (*SIGN_INS, *MORE_SIGN_INS):
             click.echo(f"{role.value}\t{login}\t{PASSWORD}")

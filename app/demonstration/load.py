@@ -13,6 +13,7 @@ from app.clock import CHINA, now
 from app.database import session
 from app.demonstration.book import Book, first_numbers, write
 from app.demonstration.cast import PASSWORD, app_secret
+from app.demonstration.giving import buy_services, keep_books
 from app.demonstration.story import story
 from app.entitlements import service as screening
 from app.errors import RuleBroken
@@ -72,6 +73,8 @@ def load(at: datetime | None = None) -> Loaded:
         write(book)
         promise(book)
         screening.rescreen_due()
+        keep_books()
+        buy_services()
         counts = Loaded(*(len(book.of(model)) for model in (Account, Offer, Child, Need, Referral)))
         session.add(Import(source=MARK, digest="", counts={name: getattr(counts, name) for name in Loaded.__slots__}))
         rebuild()

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.access.permissions import Role
 from app.clock import CHINA
-from app.demonstration.bodies import HERO, LIAISON_AT, Bodies
+from app.demonstration.bodies import CHARITY, HERO, LIAISON_AT, Bodies
 from app.demonstration.book import Book, Row
 from app.demonstration.cast import Cast
 from app.demonstration.choosing import Choosing
@@ -76,6 +77,8 @@ class Story:
         Shifting(self.stage).tell()
         self.choosing.fill(FULL)
         self.waiting_rooms()
+        charity = next(row for row in self.stage.book.of(Organization) if row["name"] == CHARITY)
+        self.cast.employ(Role.PROVIDER, charity, "charity2")  # last, so that the dice fall as before
         self.sign_ins()
 
     def need(self, child: Row, line: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DecimalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -127,6 +128,23 @@ class PayForm(BaseForm):
     day = day_field()
     receipt = StringField(_("凭据号"), [Optional(), NUMBER])
     note = TextAreaField(_("备注（不写孩子的信息）"), [Optional(), SHORT])
+
+
+class StatementForm(BaseForm):
+    """The charity's own list of payments."""
+
+    file = FileField(_("对账表格"), description=_("Excel 工作簿（.xlsx），最多 10,000 行、8 MB"))
+
+
+class ConfirmForm(BaseForm):
+    """What becomes of a list."""
+
+    deed = RadioField(
+        _("怎么办"),
+        [InputRequired(_("请选一项。"))],
+        choices=options([("confirm", _("把对得上的都记为已对账")), ("drop", _("丢掉这份清单，什么也不记"))]),
+        default="confirm",
+    )
 
 
 class PledgeForm(BaseForm):

@@ -130,6 +130,13 @@ def overseers_of(place: str) -> Sequence[Account]:
     return session.scalars(query.limit(20)).all()
 
 
+def officers_of(place: str) -> Sequence[Account]:
+    """The active officers of the county of a place; whom a notice goes to."""
+    here = sa.func.left(Account.place_code, 6) == place[:6]
+    query = sa.select(Account).where(Account.role == Role.COUNTY_OFFICER, here, Account.status == AccountStatus.ACTIVE)
+    return session.scalars(query.order_by(Account.created_at).limit(20)).all()
+
+
 def liaisons_of(organization_ids: Iterable[UUID]) -> Sequence[UUID]:
     """The active liaisons of these departments' offices."""
     where = (Account.role == Role.LIAISON, Account.status == AccountStatus.ACTIVE)

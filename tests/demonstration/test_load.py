@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.children.models import Child
-from app.demonstration.cast import PASSWORD, SIGN_INS
+from app.demonstration.cast import MORE_SIGN_INS, PASSWORD, SIGN_INS
 from app.demonstration.load import Loaded, load
 from app.errors import RuleBroken
 from app.needs.models import Need
@@ -34,7 +34,7 @@ def test_it_says_how_much_it_loaded(county: Session, loaded: Loaded) -> None:
         assert county.scalar(sa.select(sa.func.count()).select_from(model)) == count
 
 
-@pytest.mark.parametrize(("role", "login"), SIGN_INS)
+@pytest.mark.parametrize(("role", "login"), [*SIGN_INS, *MORE_SIGN_INS])
 def test_one_can_sign_in_in_every_role(county: Session, loaded: Loaded, role: Role, login: str) -> None:
     assert authenticate(login, PASSWORD).role is role
 
@@ -124,7 +124,9 @@ def test_most_needs_have_somebody_in_reach_and_some_have_nobody(county: Session,
 
 def test_the_command_prints_roles_logins_and_the_password(demonstrated: tuple[Flask, Loaded]) -> None:
     lines = demonstrated[0].test_cli_runner().invoke(args=["demo", "sign-ins"]).output.splitlines()
-    assert [line.split("\t") for line in lines] == [[role.value, login, PASSWORD] for role, login in SIGN_INS]
+    assert [line.split("\t") for line in lines] == [
+        [role.value, login, PASSWORD] for role, login in (*SIGN_INS, *MORE_SIGN_INS)
+    ]
 
 
 def test_no_sign_in_is_printed_where_people_are_real(app: Flask, session: Session) -> None:

@@ -1,6 +1,8 @@
 """Asking every door of everybody, each time as if nothing had happened before."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -11,6 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.people.models import Account
+from app.workbooks import MIMETYPE
 from tests.guard.table import WHO, read_table
 from tests.guard.world import Person, World, everybody
 
@@ -75,6 +78,14 @@ def address(rule: Rule, world: World) -> str:
         return {"int": "1", "code": "E01"}[kind]
 
     return PARAMETER.sub(stand_in, rule.rule)
+
+
+def text_of(answer: TestResponse) -> str:
+    """What an answer says; of a workbook, what all of its parts say."""
+    if answer.mimetype != MIMETYPE:
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        return "\n".join(packed.read(part).decode() for part in packed.namelist())
 
 
 def cookie_of(app: Flask, account: Account) -> str:

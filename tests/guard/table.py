@@ -15,6 +15,9 @@ HER_SUPERVISORS = {(R.SUPERVISOR, distance) for distance in (*NEAR, "same townsh
 HER_COUNTY = {(R.COUNTY_OFFICER, distance) for distance in (*NEAR, "same township")}
 IN_CHARGE = HER_DIRECTORS | HER_SUPERVISORS | HER_COUNTY
 PERMITTED = {(role, "assigned") for role in (R.DIRECTOR, R.SUPERVISOR, R.COUNTY_OFFICER)}
+LEARNERS = {(R.DIRECTOR, distance) for distance in (*NEAR, "same township")} | {
+    (R.PROVIDER, distance) for distance in ("own", "assigned")
+}
 HELPERS = {(R.PROVIDER, "own"), (R.LIAISON, "own")}
 
 
@@ -69,6 +72,14 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "all who keep the register of incidents": holding(P.READ_AUDIT, P.KEEP_SYSTEM),
     "all who keep the system": holding(P.KEEP_SYSTEM),
     "all who keep a county's settings": holding(P.EDIT_SETTINGS),
+    "all who buy or deliver": holding(P.BUY_SERVICES, P.KEEP_CONTRACTS),
+    "all who buy": holding(P.BUY_SERVICES),
+    "her county and the body that delivers": among(HER_COUNTY, {(R.PROVIDER, "own")}),
+    "the body that delivers": among({(R.PROVIDER, "own")}),
+    "all who open schemes or learn": holding(P.GROW_HELP, P.LEARN),
+    "all who open schemes": holding(P.GROW_HELP),
+    "her county and those there who learn": among(HER_COUNTY, LEARNERS),
+    "those of her county who learn": among(LEARNERS),
     "all who give": holding(P.GIVE),
     "all volunteers": holding(P.OWN_CHECKS),
     "the volunteer who comes": among({(R.VOLUNTEER, "own")}),
@@ -340,6 +351,40 @@ all who offer help for a body:
 
 the body that helps:
   funds.show funds.papers funds.bring funds.application funds.commitment funds.book funds.book_file funds.pledge
+  funds.payments funds.payments_file funds.statements funds.statement funds.statement_file
+
+all who buy or deliver:
+  purchases.index
+
+all who buy:
+  purchases.new
+
+her county and the body that delivers:
+  purchases.show purchases.milestone
+
+her county:
+  purchases.new_milestone purchases.move
+
+the body that delivers:
+  purchases.offers
+
+all who open schemes or learn:
+  growth.index
+
+all who open schemes:
+  growth.new
+
+her county and those there who learn:
+  growth.show
+
+those of her county who learn:
+  growth.join
+
+the director to whom it belongs:
+  growth.leave
+
+her county:
+  growth.close growth.complete
 
 all who keep a county's settings:
   settings.index settings.edit matching.weights

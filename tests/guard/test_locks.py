@@ -14,7 +14,7 @@ from app.access.guard import FRESH, PUBLIC, access_of, stand_guard
 from app.access.permissions import Role
 from app.people.service import actor_of
 from tests.architecture.doors import DOORS
-from tests.guard.matrix import address, ask, came_in, cookie_of, doors
+from tests.guard.matrix import address, ask, came_in, cookie_of, doors, text_of
 from tests.guard.world import SECRETS, Person, World
 
 STRANGERS: tuple[Person, ...] = (
@@ -34,6 +34,8 @@ POLICY = {
     "app.plans.policy.allows", "app.plans.policy.matches_visible_to", "app.plans.policy.touches",
     "app.plans.policy.visible_to", "app.plans.policy.governs",
     "app.funds.policy.keeps", "app.funds.policy.kept_by", "app.vetting.policy.vets",
+    "app.purchases.policy.buys", "app.purchases.policy.delivers", "app.purchases.policy.visible_to",
+    "app.growth.policy.runs", "app.growth.policy.takes_part", "app.growth.policy.visible_to",
     "app.entitlements.policy.concerns", "app.entitlements.policy.variants_visible_to",
     "app.vacancies.policy.allows", "app.vacancies.policy.visible_to", "app.vacancies.policy.holds",
     "app.conferences.policy.touches", "app.conferences.policy.visible_to", "app.conferences.policy.governs",
@@ -75,7 +77,7 @@ def leaks(app: Flask, session: Session, world: World, people: tuple[Person, ...]
                 answer = ask(app, session, cookie, "GET", address(rule, world))
             except Exception:
                 continue
-            yield from (f"{rule.endpoint} tells {person} {secret}" for secret in SECRETS if secret in answer.text)
+            yield from (f"{rule.endpoint} tells {person} {secret}" for secret in SECRETS if secret in text_of(answer))
 
 
 def test_the_list_of_policies_is_whole() -> None:
@@ -212,6 +214,12 @@ PROBES: dict[str, tuple[str, str, Person]] = {
     "app.vetting.policy.vets": ("GET", "vetting.volunteer", (Role.COUNTY_OFFICER, "other county")),
     "app.funds.policy.keeps": ("GET", "funds.book", (Role.PROVIDER, "assigned")),
     "app.funds.policy.kept_by": ("GET", "funds.index", (Role.PROVIDER, "assigned")),
+    "app.purchases.policy.buys": ("GET", "purchases.new_milestone", (Role.COUNTY_OFFICER, "other county")),
+    "app.purchases.policy.delivers": ("GET", "purchases.offers", (Role.PROVIDER, "assigned")),
+    "app.purchases.policy.visible_to": ("GET", "purchases.index", (Role.PROVIDER, "assigned")),
+    "app.growth.policy.runs": ("GET", "growth.complete", (Role.COUNTY_OFFICER, "other county")),
+    "app.growth.policy.takes_part": ("POST", "growth.leave", (Role.DIRECTOR, "same village")),
+    "app.growth.policy.visible_to": ("GET", "growth.show", (Role.PROVIDER, "assigned")),
     "app.conferences.policy.touches": ("GET", "conferences.show", (Role.SUPERVISOR, "other county")),
     "app.conferences.policy.visible_to": ("GET", "conferences.index", (Role.SUPERVISOR, "other county")),
     "app.conferences.policy.governs": ("GET", "conferences.close", (Role.SUPERVISOR, "own")),
@@ -252,6 +260,8 @@ def test_every_clause_of_a_policy_matters(
             world.drafted,
             f"/reports/{world.ids['report_id']}",
             f"F{world.fund.number}",
+            f"H{world.contract.number}",
+            world.certificate,
             f"/shifts/{world.shift.id}",
             SECRETS[0],
         )

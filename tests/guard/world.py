@@ -23,9 +23,12 @@ from app.disclosures.service import Answer
 from app.documents import service as documents
 from app.entitlements import applying, publishing
 from app.entitlements import service as entitlements
-from app.funds import pledging
+from app.funds import pledging, reconciling
 from app.funds import service as funds
-from app.funds.models import PledgeKind
+from app.funds.models import Movement, PledgeKind
+from app.funds.statements import Column, Line
+from app.growth import service as growth
+from app.growth.models import SchemeKind
 from app.households import service as households
 from app.households.models import GuardianKind, ParentStatus, Relation
 from app.moves import closing
@@ -41,6 +44,8 @@ from app.people.service import actor_of
 from app.permits import service as permits
 from app.permits.models import Purpose
 from app.plans.models import Gap, Match, MatchStatus, Plan, PlanState, PlanStatus, UnmetNeed, Why
+from app.purchases import service as purchases
+from app.purchases.models import ContractKind
 from app.records import service as records
 from app.records.models import Disability, Health, PlacementKind, Registration, Schooling
 from app.referrals import disclosing, work
@@ -123,6 +128,8 @@ class World:
         self.funded()
         self.unowned()
         self.visited_by_a_volunteer()
+        self.bought()
+        self.grown()
         session.commit()
 
     def person(self, role: Role, distance: str) -> Account:
@@ -222,13 +229,56 @@ class World:
         self.fund, book = giver.offer, giver.open()
         asked, waiting = (giver.asked(NeedFactory(child=self.child, words=SECRETS[4])) for _turn in range(2))
         promise = funds.promise(keeper, asked.id, book.id, Decimal(9000))
+        small = funds.promise(keeper, giver.asked(NeedFactory(child=self.child)).id, book.id, Decimal(10))
+        paid = funds.pay(keeper, small.id, Decimal(10), day=today(), receipt="P-1")
+        entry = self.session.scalars(
+            sa.select(Movement).where(Movement.commitment_id == paid.id, Movement.kind == "pay")
+        ).one()
+        written = {
+            Column.NUMBER: f"L{entry.number}",
+            Column.DAY: str(today()),
+            Column.AMOUNT: "10",
+            Column.RECEIPT: "B-1",
+        }
+        for _turn in range(2):
+            listed = reconciling.keep(keeper, book.id, "十月.xlsx", [Line(2, written)])
+            if _turn == 0:
+                reconciling.confirm(keeper, listed.id)
         wish = pledging.make(
             actor_of(self.people[Role.DONOR, "own"]), giver.offer.id, kind=PledgeKind.MONEY, amount=Decimal(50)
         )
         self.ids |= {
             "fund_id": giver.offer.id, "book_id": book.id, "commitment_id": promise.id, "application_id": waiting.id,
-            "pledge_id": wish.id,
+            "pledge_id": wish.id, "statement_id": listed.id,
         }  # fmt: skip
+
+    def bought(self) -> None:
+        """A contract that waits for the same body to sign, with a payment."""
+        officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
+        contract = purchases.draw(
+            officer, organization_id=self.helper.id, kind=ContractKind.PROJECT, title="课后托管", standard="每周三次", units=60,
+            unit="人次", posts=None, starts_on=today(), ends_on=today().replace(year=today().year + 1),
+        )  # fmt: skip
+        payment = purchases.add_milestone(
+            officer, contract.id, title="首付款", amount=Decimal(100), units=10, due_on=today()
+        )
+        purchases.propose(officer, contract.id)
+        purchases.tie(actor_of(self.people[Role.PROVIDER, "own"]), contract.id, [self.offer.id])
+        self.contract = contract
+        self.ids |= {"contract_id": contract.id, "milestone_id": payment.id}
+
+    def grown(self) -> None:
+        """A course that the same body has completed and her director has joined."""
+        officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
+        scheme = growth.open_scheme(
+            officer, gap_id=self.ids["gap_id"], type_code="", kind=SchemeKind.COURSE, title="入门课", about="适合村里的主任",
+            led_by="市社工协会", seats=20, amount=None, starts_on=today(), ends_on=today(),
+        )  # fmt: skip
+        theirs = growth.join(actor_of(self.people[Role.PROVIDER, "own"]), scheme.id)
+        growth.complete(officer, theirs.id, today(), "证书 2026-4477")
+        hers = growth.join(actor_of(self.people[Role.DIRECTOR, "own"]), scheme.id)
+        self.certificate = "证书 2026-4477"
+        self.ids |= {"scheme_id": scheme.id, "enrolment_id": hers.id}
 
     def unowned(self) -> None:
         """Another need of hers that nobody owns, in the county's hands; and one that was met, to be looked at again."""
