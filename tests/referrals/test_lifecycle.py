@@ -6,6 +6,7 @@ every test run.
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
@@ -54,6 +55,7 @@ ROUNDS = 8
 """How often it is played at the most until each of these was done: what is drawn is drawn at random."""
 
 
+@pytest.mark.timeout(900)  # several rounds on a busy machine
 def test_whatever_is_pressed_in_whatever_order(session: Session) -> None:
     wanted = int(os.environ.get("TONGLIAN_LOOP_STEPS", "400"))
     STEPS.clear()
