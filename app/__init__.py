@@ -9,7 +9,7 @@ from flask import session as cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import navigation
+from app import at_start, navigation
 from app.access.guard import forget_actor, stand_guard, tell_database
 from app.adapters import adapters
 from app.assessments import views as assessments_views
@@ -66,6 +66,7 @@ from search.adapters.postgresql import PostgresEngine
 from search.engine import SearchEngine
 from search.shelf import Shelved
 
+at_start.over()
 log = structlog.get_logger()
 BESIDE = (entitlements_beside,)
 """Rooms that add something to the pages of lower ones, by being imported."""
