@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, invariant, multiple, rule
 
 from app.access.actor import Actor
 from app.access.permissions import Role
@@ -91,19 +91,19 @@ class Loop(RuleBasedStateMachine):
         return found is not None and side in found.by
 
     @rule(target=tries, need=st.integers(0, 2), offer=st.integers(0, 2))
-    def ask(self, need: int, offer: int) -> UUID | None:
+    def ask(self, need: int, offer: int) -> UUID | MultipleResults[UUID]:
         chosen, asked = self.wanted[need], self.offers[offer]
         may = None if chosen.status in {N.OPEN, N.REFERRED} else False
         made = self.tried("ask", lambda: service.request(self.directors[chosen.id], chosen.id, asked.id), may=may)
-        return made.id if isinstance(made, Referral) else None
+        return made.id if isinstance(made, Referral) else multiple()
 
-    def of(self, ident: UUID | None) -> tuple[Referral, Actor, Actor] | None:
+    def of(self, ident: UUID) -> tuple[Referral, Actor, Actor] | None:
         """The try, whoever helps, whoever asks."""
         referral = session.get(Referral, ident) if ident else None
         return (referral, self.staff[referral.offer_id], self.directors[referral.need_id]) if referral else None
 
     @rule(ident=tries)
-    def accept(self, ident: UUID | None) -> None:
+    def accept(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, helper, asker = found
             self.tried("accept as a stranger", lambda: service.accept(self.stranger, referral.id), may=False)
@@ -113,14 +113,14 @@ class Loop(RuleBasedStateMachine):
             self.tried("accept twice", lambda: service.accept(helper, referral.id), may=False)
 
     @rule(ident=tries, reason=st.sampled_from([r for r in Reason if r not in {Reason.EXPIRED, Reason.OTHER}]))
-    def decline(self, ident: UUID | None, reason: Reason) -> None:
+    def decline(self, ident: UUID, reason: Reason) -> None:
         if found := self.of(ident):
             referral, helper, _asker = found
             may = self.line(referral, S.REJECTED, Side.HELPER)
             self.tried("decline", lambda: service.decline(helper, referral.id, reason), may=may)
 
     @rule(ident=tries)
-    def expire(self, ident: UUID | None) -> None:
+    def expire(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral = found[0]
             if referral.status is S.REQUESTED:
@@ -132,14 +132,14 @@ class Loop(RuleBasedStateMachine):
             STEPS["expire"] += before is S.REQUESTED
 
     @rule(ident=tries, note=st.sampled_from(["", "老师病了"]))
-    def hold(self, ident: UUID | None, note: str) -> None:
+    def hold(self, ident: UUID, note: str) -> None:
         if found := self.of(ident):
             referral, helper, _asker = found
             may = bool(note) and self.line(referral, S.ON_HOLD, Side.HELPER)
             self.tried("hold", lambda: service.hold(helper, referral.id, note), may=may)
 
     @rule(ident=tries)
-    def start(self, ident: UUID | None) -> None:
+    def start(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, helper, asker = found
             self.tried("start as the asker", lambda: service.start(asker, referral.id), may=False)
@@ -147,7 +147,7 @@ class Loop(RuleBasedStateMachine):
             self.tried("start", lambda: service.start(helper, referral.id), may=may)
 
     @rule(ident=tries, partial=st.booleans())
-    def complete(self, ident: UUID | None, partial: bool) -> None:
+    def complete(self, ident: UUID, partial: bool) -> None:
         if found := self.of(ident):
             referral, helper, _asker = found
             may = referral.status in HELPING
@@ -157,27 +157,27 @@ class Loop(RuleBasedStateMachine):
             )
 
     @rule(ident=tries)
-    def fail(self, ident: UUID | None) -> None:
+    def fail(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, helper, _asker = found
             self.tried("fail", lambda: service.fail(helper, referral.id, "厨师走了"), may=referral.status in HELPING)
 
     @rule(ident=tries, note=st.sampled_from(["", "家里不需要了"]))
-    def cancel(self, ident: UUID | None, note: str) -> None:
+    def cancel(self, ident: UUID, note: str) -> None:
         if found := self.of(ident):
             referral, _helper, asker = found
             may = bool(note) and self.line(referral, S.CANCELLED, Side.ASKER)
             self.tried("cancel", lambda: service.cancel(asker, referral.id, note), may=may)
 
     @rule(ident=tries)
-    def send(self, ident: UUID | None) -> None:
+    def send(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, _helper, asker = found
             may = None if referral.status is S.DRAFT else False
             self.tried("send", lambda: service.send(asker, referral.id), may=may)
 
     @rule(ident=tries, seldom=st.integers(0, 3))
-    def mistake(self, ident: UUID | None, seldom: int) -> None:
+    def mistake(self, ident: UUID, seldom: int) -> None:
         if (found := self.of(ident)) and not seldom:
             referral, _helper, asker = found
             may = referral.status is not S.ENTERED_IN_ERROR
@@ -189,7 +189,7 @@ class Loop(RuleBasedStateMachine):
         return referral.status is S.COMPLETED and done is not None and not (done.confirmed_at or done.disputed_at)
 
     @rule(ident=tries)
-    def confirm(self, ident: UUID | None) -> None:
+    def confirm(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, helper, asker = found
             may = self.to_confirm(referral)
@@ -197,13 +197,13 @@ class Loop(RuleBasedStateMachine):
             self.tried("confirm", lambda: service.confirm(asker, referral.id, "visit"), may=may)
 
     @rule(ident=tries)
-    def dispute(self, ident: UUID | None) -> None:
+    def dispute(self, ident: UUID) -> None:
         if found := self.of(ident):
             referral, _helper, asker = found
             self.tried("dispute", lambda: service.dispute(asker, referral.id, "没人来"), may=self.to_confirm(referral))
 
     @rule(ident=tries, outcome=st.sampled_from(list(Outcome)))
-    def settle(self, ident: UUID | None, outcome: Outcome) -> None:
+    def settle(self, ident: UUID, outcome: Outcome) -> None:
         if found := self.of(ident):
             referral, _helper, asker = found
             done = referral.fulfilment
@@ -212,17 +212,17 @@ class Loop(RuleBasedStateMachine):
             self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边"), may=may)
 
     @rule(target=tries, need=st.integers(0, 2), allowed=st.booleans())
-    def go_on(self, need: int, allowed: bool) -> UUID | None:
+    def go_on(self, need: int, allowed: bool) -> UUID | MultipleResults[UUID]:
         chosen = self.wanted[need]
         chosen.reroute_by = self.directors[chosen.id].id if allowed else None
         known = set(session.scalars(sa.select(Referral.id)))
         rerouting.next_offer(chosen.id)
         new = set(session.scalars(sa.select(Referral.id))) - known
         STEPS["go on"] += len(new)
-        return next(iter(new), None)
+        return next(iter(new), None) or multiple()
 
     @rule(ident=tries)
-    def thank(self, ident: UUID | None) -> None:
+    def thank(self, ident: UUID) -> None:
         if found := self.of(ident):
             keys.thank(found[0].id)
 
