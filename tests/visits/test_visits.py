@@ -93,7 +93,7 @@ def test_one_step_from_what_was_found(session: Session, director, child, sign_in
     page = browser.see(answer.headers["Location"])
     for way in ("登记成需求", "调整风险等级", "改困境类别"):
         assert way in page
-    assert ("110" in page) is (look == "danger")
+    assert ('href="tel:110"' in page) is (look == "danger")
     details = browser.submit(f"/children/{child.id}/needs/new", words="奶奶病了没人做饭")
     assert "有多急" in details.text
     row = session.execute(sa.text("SELECT v::text FROM visits v")).scalar_one()
