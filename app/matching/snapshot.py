@@ -143,10 +143,11 @@ def snapshot() -> Snapshot:
 
 def read_ahead() -> None:
     """Read all offers before anybody asks, so that nobody's first list waits for it. They are the same for everybody: no
-    row of an offer is hidden from anyone who may ask. Without a database the first question reads them, or says so."""
+    row of an offer is hidden from anyone who may ask. Without a database, or before it is migrated, the first question
+    reads them, or says so."""
     try:
         snapshot().use(len)
-    except sa.exc.OperationalError:
+    except sa.exc.DBAPIError:
         log.warning("offers_not_read_ahead", exc_info=True)
     finally:
         session.remove()

@@ -109,12 +109,6 @@ def ask(app: Flask, session: Session, cookie: str | None, method: str, where: st
         undo.rollback()
 
 
-def who_may_differ(rule: Rule) -> Iterator[Person]:
-    """Each role at each distance where the address names something; where it names nothing, no distance is nearer to it,
-    and three of six are asked: the nearest, the farthest, and whoever has a file opened to her."""
-    yield from (one for one in everybody() if rule.arguments or one[1] in {"own", "assigned", "none"})
-
-
 def ask_everybody(app: Flask, session: Session, method: str, people: list[Person | None] | None = None) -> Report:
     """Every door that declares the method, each person, each distance."""
     world, report, table = World(session), Report(), read_table()
@@ -124,7 +118,7 @@ def ask_everybody(app: Flask, session: Session, method: str, people: list[Person
         if method not in (rule.methods or ()):
             continue
         where, allowed = address(rule, world), WHO[table[rule.endpoint]]
-        for person in people or [None, *who_may_differ(rule)]:
+        for person in people or [None, *everybody()]:
             answer = ask(app, session, cookies[person] if person else None, method, where)
             report.note(f"{method} {rule.endpoint} by {person}", allowed(person), answer)
     return report

@@ -97,89 +97,80 @@ class Loop(RuleBasedStateMachine):
         made = self.tried("ask", lambda: service.request(self.directors[chosen.id], chosen.id, asked.id), may=may)
         return made.id if isinstance(made, Referral) else multiple()
 
-    def of(self, ident: UUID) -> tuple[Referral, Actor, Actor] | None:
+    def of(self, ident: UUID) -> tuple[Referral, Actor, Actor]:
         """The try, whoever helps, whoever asks."""
-        referral = session.get(Referral, ident) if ident else None
-        return (referral, self.staff[referral.offer_id], self.directors[referral.need_id]) if referral else None
+        referral = session.get_one(Referral, ident)
+        return referral, self.staff[referral.offer_id], self.directors[referral.need_id]
 
     @rule(ident=tries)
     def accept(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, helper, asker = found
-            self.tried("accept as a stranger", lambda: service.accept(self.stranger, referral.id), may=False)
-            self.tried("accept as the asker", lambda: service.accept(asker, referral.id), may=False)
-            may = None if self.line(referral, S.ACCEPTED, Side.HELPER) else False
-            self.tried("accept", lambda: service.accept(helper, referral.id), may=may)
-            self.tried("accept twice", lambda: service.accept(helper, referral.id), may=False)
+        referral, helper, asker = self.of(ident)
+        self.tried("accept as a stranger", lambda: service.accept(self.stranger, referral.id), may=False)
+        self.tried("accept as the asker", lambda: service.accept(asker, referral.id), may=False)
+        may = None if self.line(referral, S.ACCEPTED, Side.HELPER) else False
+        self.tried("accept", lambda: service.accept(helper, referral.id), may=may)
+        self.tried("accept twice", lambda: service.accept(helper, referral.id), may=False)
 
     @rule(ident=tries, reason=st.sampled_from([r for r in Reason if r not in {Reason.EXPIRED, Reason.OTHER}]))
     def decline(self, ident: UUID, reason: Reason) -> None:
-        if found := self.of(ident):
-            referral, helper, _asker = found
-            may = self.line(referral, S.REJECTED, Side.HELPER)
-            self.tried("decline", lambda: service.decline(helper, referral.id, reason), may=may)
+        referral, helper, _asker = self.of(ident)
+        may = self.line(referral, S.REJECTED, Side.HELPER)
+        self.tried("decline", lambda: service.decline(helper, referral.id, reason), may=may)
 
     @rule(ident=tries)
     def expire(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral = found[0]
-            if referral.status is S.REQUESTED:
-                referral.answer_by = now() - timedelta(minutes=1)
-            before = referral.status
-            for _twice in range(2):
-                clocks.expire(referral.id)
-            assert referral.status is (S.REJECTED if before is S.REQUESTED else before)
-            STEPS["expire"] += before is S.REQUESTED
+        referral = self.of(ident)[0]
+        if referral.status is S.REQUESTED:
+            referral.answer_by = now() - timedelta(minutes=1)
+        before = referral.status
+        for _twice in range(2):
+            clocks.expire(referral.id)
+        assert referral.status is (S.REJECTED if before is S.REQUESTED else before)
+        STEPS["expire"] += before is S.REQUESTED
 
     @rule(ident=tries, note=st.sampled_from(["", "老师病了"]))
     def hold(self, ident: UUID, note: str) -> None:
-        if found := self.of(ident):
-            referral, helper, _asker = found
-            may = bool(note) and self.line(referral, S.ON_HOLD, Side.HELPER)
-            self.tried("hold", lambda: service.hold(helper, referral.id, note), may=may)
+        referral, helper, _asker = self.of(ident)
+        may = bool(note) and self.line(referral, S.ON_HOLD, Side.HELPER)
+        self.tried("hold", lambda: service.hold(helper, referral.id, note), may=may)
 
     @rule(ident=tries)
     def start(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, helper, asker = found
-            self.tried("start as the asker", lambda: service.start(asker, referral.id), may=False)
-            may = self.line(referral, S.IN_PROGRESS, Side.HELPER)
-            self.tried("start", lambda: service.start(helper, referral.id), may=may)
+        referral, helper, asker = self.of(ident)
+        self.tried("start as the asker", lambda: service.start(asker, referral.id), may=False)
+        may = self.line(referral, S.IN_PROGRESS, Side.HELPER)
+        self.tried("start", lambda: service.start(helper, referral.id), may=may)
 
     @rule(ident=tries, partial=st.booleans())
     def complete(self, ident: UUID, partial: bool) -> None:
-        if found := self.of(ident):
-            referral, helper, _asker = found
-            may = referral.status in HELPING
-            note = "还差一次" if partial else None
-            self.tried(
-                "complete", lambda: service.complete(helper, referral.id, today(), 1, note, partial=partial), may=may
-            )
+        referral, helper, _asker = self.of(ident)
+        may = referral.status in HELPING
+        note = "还差一次" if partial else None
+        self.tried(
+            "complete", lambda: service.complete(helper, referral.id, today(), 1, note, partial=partial), may=may
+        )
 
     @rule(ident=tries)
     def fail(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, helper, _asker = found
-            self.tried("fail", lambda: service.fail(helper, referral.id, "厨师走了"), may=referral.status in HELPING)
+        referral, helper, _asker = self.of(ident)
+        self.tried("fail", lambda: service.fail(helper, referral.id, "厨师走了"), may=referral.status in HELPING)
 
     @rule(ident=tries, note=st.sampled_from(["", "家里不需要了"]))
     def cancel(self, ident: UUID, note: str) -> None:
-        if found := self.of(ident):
-            referral, _helper, asker = found
-            may = bool(note) and self.line(referral, S.CANCELLED, Side.ASKER)
-            self.tried("cancel", lambda: service.cancel(asker, referral.id, note), may=may)
+        referral, _helper, asker = self.of(ident)
+        may = bool(note) and self.line(referral, S.CANCELLED, Side.ASKER)
+        self.tried("cancel", lambda: service.cancel(asker, referral.id, note), may=may)
 
     @rule(ident=tries)
     def send(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, _helper, asker = found
-            may = None if referral.status is S.DRAFT else False
-            self.tried("send", lambda: service.send(asker, referral.id), may=may)
+        referral, _helper, asker = self.of(ident)
+        may = None if referral.status is S.DRAFT else False
+        self.tried("send", lambda: service.send(asker, referral.id), may=may)
 
     @rule(ident=tries, seldom=st.integers(0, 3))
     def mistake(self, ident: UUID, seldom: int) -> None:
-        if (found := self.of(ident)) and not seldom:
-            referral, _helper, asker = found
+        if not seldom:
+            referral, _helper, asker = self.of(ident)
             may = referral.status is not S.ENTERED_IN_ERROR
             self.tried("mistake", lambda: service.mistake(asker, referral.id, "录错了"), may=may)
 
@@ -190,26 +181,23 @@ class Loop(RuleBasedStateMachine):
 
     @rule(ident=tries)
     def confirm(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, helper, asker = found
-            may = self.to_confirm(referral)
-            self.tried("confirm as the helper", lambda: service.confirm(helper, referral.id, "visit"), may=False)
-            self.tried("confirm", lambda: service.confirm(asker, referral.id, "visit"), may=may)
+        referral, helper, asker = self.of(ident)
+        may = self.to_confirm(referral)
+        self.tried("confirm as the helper", lambda: service.confirm(helper, referral.id, "visit"), may=False)
+        self.tried("confirm", lambda: service.confirm(asker, referral.id, "visit"), may=may)
 
     @rule(ident=tries)
     def dispute(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            referral, _helper, asker = found
-            self.tried("dispute", lambda: service.dispute(asker, referral.id, "没人来"), may=self.to_confirm(referral))
+        referral, _helper, asker = self.of(ident)
+        self.tried("dispute", lambda: service.dispute(asker, referral.id, "没人来"), may=self.to_confirm(referral))
 
     @rule(ident=tries, outcome=st.sampled_from(list(Outcome)))
     def settle(self, ident: UUID, outcome: Outcome) -> None:
-        if found := self.of(ident):
-            referral, _helper, asker = found
-            done = referral.fulfilment
-            may = referral.status is S.COMPLETED and done is not None and bool(done.disputed_at) and not done.settled_at
-            self.tried("settle as the asker", lambda: service.settle(asker, referral.id, outcome, "我定"), may=False)
-            self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边"), may=may)
+        referral, _helper, asker = self.of(ident)
+        done = referral.fulfilment
+        may = referral.status is S.COMPLETED and done is not None and bool(done.disputed_at) and not done.settled_at
+        self.tried("settle as the asker", lambda: service.settle(asker, referral.id, outcome, "我定"), may=False)
+        self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边"), may=may)
 
     @rule(target=tries, need=st.integers(0, 2), allowed=st.booleans())
     def go_on(self, need: int, allowed: bool) -> UUID | MultipleResults[UUID]:
@@ -223,8 +211,7 @@ class Loop(RuleBasedStateMachine):
 
     @rule(ident=tries)
     def thank(self, ident: UUID) -> None:
-        if found := self.of(ident):
-            keys.thank(found[0].id)
+        keys.thank(ident)
 
     @rule(need=st.integers(0, 2))
     def open_again(self, need: int) -> None:
