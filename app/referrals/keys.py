@@ -10,9 +10,10 @@ from app.database import session
 from app.disclosures import service as disclosures
 from app.needs import service as need_verbs
 from app.needs.models import NeedStatus
+from app.needs.rules import ALIVE
 from app.referrals import queries, rules
 from app.referrals.models import Outcome, Referral, ReferralStatus
-from app.referrals.moving import go_on, move, settle_need, tell, withdraw
+from app.referrals.moving import go_on, move, settle_need, take_up, tell, withdraw
 from app.settings.clocks import later
 from app.transaction import atomic
 from app.words import _
@@ -33,14 +34,19 @@ def ask_for_the_second(referral: Referral) -> None:
 
 
 def arrived(actor: Actor | None, referral: Referral, *, partly: bool) -> None:
-    """Both keys have turned, inside a deed: the need is met, or as much of it as was delivered."""
+    """Both keys have turned, inside a deed: the need is met, or as much of it as was delivered. One that was closed in the
+    meantime stays closed; that the help arrived is kept all the same."""
     need = referral.need
     session.flush()
+    if need.status not in ALIVE:
+        disclosures.over(actor, referral.id)
+        return
     if partly or queries.units_arrived(need.id) < need.units:
         settle_need(actor, need, referral.id)
         if need.status is NeedStatus.OPEN:
             go_on(need)
     else:
+        take_up(actor, need)
         need_verbs.move(actor, need, NeedStatus.MET)
         for other in queries.tries(need.id):
             if other.status in (S.DRAFT, *rules.OPEN):

@@ -94,6 +94,14 @@ def settle_need(actor: Actor | None, need: Need, but: UUID) -> None:
     need_verbs.changed(need)
 
 
+def take_up(actor: Actor | None, need: Need) -> None:
+    """Somebody's help for an open need is under way or reported already, inside a deed: by the states that lead there."""
+    if need.status is NeedStatus.OPEN:
+        need_verbs.move(actor, need, NeedStatus.REFERRED)
+    if need.status is NeedStatus.REFERRED:
+        need_verbs.move(actor, need, NeedStatus.IN_SERVICE)
+
+
 def go_on(need: Need) -> None:
     """Have the next offer looked for, after this deed."""
     outbox.put("workers.loop.next_offer", str(need.id))

@@ -19,6 +19,8 @@ from app.referrals.lifecycle import HELPING, OPEN
 from app.referrals.models import Fulfilment, Outcome, Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
 
+NO_TRY = UUID(int=0)
+"""The id of no referral."""
 WHOLE = (
     joinedload(Referral.need).joinedload(Need.child),
     joinedload(Referral.offer).joinedload(Offer.organization),
@@ -91,7 +93,7 @@ def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     return [ReferralStatus(state) for state in (told or seen)]
 
 
-def units_taken(need_id: UUID, but: UUID) -> int:
+def units_taken(need_id: UUID, but: UUID = NO_TRY) -> int:
     """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
     the second key still to turn; also those whose rows the reader may not see."""
     session.flush()

@@ -14,7 +14,7 @@ from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
-from app.referrals import keys, queries, rules
+from app.referrals import keys, moving, queries, rules
 from app.referrals.explanation import Row, explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
 from app.referrals.moving import begin, go_on, move, settle_need, start_answering, start_helping, tell, withdraw
@@ -286,4 +286,14 @@ def end_need(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
         for referral in queries.tries(need.id):
             if referral.status in (S.DRAFT, *rules.OPEN):
                 withdraw(actor, referral, reason.strip())
+    return need
+
+
+def open_again(actor: Actor, need_id: UUID, reason: str) -> Need:
+    """Take a closed need up again. Where help was reported before and nobody has said yet whether it arrived, that comes
+    first: the need is in service, not looked for anew."""
+    with atomic():
+        need = need_verbs.reopen(actor, need_id, reason)
+        if queries.units_taken(need.id) > 0:
+            moving.take_up(actor, need)
     return need

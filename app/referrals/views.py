@@ -319,6 +319,6 @@ def reopen_need(need_id: UUID) -> Response | str | tuple[str, int]:
 
 def reopened(need_id: UUID, form: ReasonForm) -> str:
     """Open it again; its history stays."""
-    need_verbs.reopen(actor(), need_id, said(form.reason))
+    service.open_again(actor(), need_id, said(form.reason))
     flash(_("需求已重新打开。"), "success")
     return url_for("referrals.shortlist", need_id=need_id)

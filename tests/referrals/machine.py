@@ -18,7 +18,6 @@ from app.audit.models import AuditEntry
 from app.clock import now, today
 from app.database import db, session
 from app.errors import NotFound, RuleBroken
-from app.needs import service as needs
 from app.needs.models import Need, NeedStatus
 from app.offers.bookings import held, taken
 from app.people.service import actor_of
@@ -217,7 +216,7 @@ class Loop(RuleBasedStateMachine):
     def open_again(self, need: int) -> None:
         chosen = self.wanted[need]
         may = chosen.status in {N.MET, N.WITHDRAWN}
-        self.tried("reopen", lambda: needs.reopen(self.directors[chosen.id], chosen.id, "又没人管了"), may=may)
+        self.tried("reopen", lambda: service.open_again(self.directors[chosen.id], chosen.id, "又没人管了"), may=may)
 
     @rule(need=st.integers(0, 2), seldom=st.integers(0, 3))
     def end(self, need: int, seldom: int) -> None:

@@ -244,6 +244,32 @@ class TestDispute:
         assert scene.need.status is NeedStatus.OPEN
 
 
+class TestClosedMeanwhile:
+    @pytest.fixture
+    def reported(self, scene: Scene):
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.complete(scene.provider, referral.id, today(), 1)
+        service.end_need(scene.director, scene.need.id, NeedStatus.WITHDRAWN, "妈妈回来了")
+        return referral
+
+    def test_that_help_arrived_is_kept_and_opens_nothing(self, scene: Scene, reported) -> None:
+        service.confirm(scene.director, reported.id, "visit")
+        assert reported.fulfilment.confirmed_at is not None
+        assert scene.need.status is NeedStatus.WITHDRAWN
+
+    def test_taken_up_again_it_waits_for_the_second_key_first(self, scene: Scene, reported) -> None:
+        service.open_again(scene.director, scene.need.id, "妈妈又走了")
+        assert scene.need.status is NeedStatus.IN_SERVICE
+        service.confirm(scene.director, reported.id, "visit")
+        assert scene.need.status is NeedStatus.MET
+
+    def test_without_any_help_reported_it_is_looked_for(self, scene: Scene) -> None:
+        service.end_need(scene.director, scene.need.id, NeedStatus.WITHDRAWN, "妈妈回来了")
+        service.open_again(scene.director, scene.need.id, "妈妈又走了")
+        assert scene.need.status is NeedStatus.OPEN
+
+
 class TestPartial:
     def test_what_is_missing_is_looked_for_again(self, scene: Scene, session: Session) -> None:
         scene.need.units = 3
