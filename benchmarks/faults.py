@@ -70,7 +70,7 @@ class System:
     def revive(self) -> None:
         """Whatever has ended by itself because something below it was killed."""
         for name, process in list(self.programs.items()):
-            if process.popen.poll() is not None:
+            if not process.is_running:
                 self.begin(name)
 
     def kill(self, name: str) -> None:
