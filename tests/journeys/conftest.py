@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from redis import Redis
 
 from app.config import ROOT
@@ -113,16 +113,52 @@ def later(site: str) -> Callable[[str], None]:
     return passed
 
 
+class Phones:
+    """Phones that are lent and wiped: a new one costs the browser five times what a page on one in hand does."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser, self.wiped = browser, {True: list[Page](), False: list[Page]()}
+
+    def lend(self, site: str, *, scripts: bool, width: int) -> Page:
+        """One with nothing on it."""
+        page = self.wiped[scripts].pop() if self.wiped[scripts] else self.unpack(scripts=scripts)
+        page.set_viewport_size({**PHONE, "width": width})
+        page.context.set_default_timeout(15_000)
+        self.site = site
+        return page
+
+    def unpack(self, *, scripts: bool) -> Page:
+        """A new one."""
+        return self.browser.new_context(java_script_enabled=scripts, locale="zh-CN").new_page()
+
+    def take_back(self, page: Page, *, scripts: bool) -> None:
+        """Wipe it; one that was shut or has more than one page open is thrown away."""
+        if page.is_closed() or len(page.context.pages) != 1:
+            page.context.close()
+            return
+        page.context.set_offline(False)
+        page.context.clear_cookies()
+        page.unroute_all()
+        if scripts:
+            page.goto(self.site + "/healthz")
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.goto("about:blank")
+        self.wiped[scripts].append(page)
+
+
+@pytest.fixture(scope="session")
+def phones(chromium: Browser) -> Phones:
+    """Those of this process."""
+    return Phones(chromium)
+
+
 @pytest.fixture
-def someone(chromium: Browser, site: str, later: Callable[[str], None]) -> Iterator[Callable[..., Person]]:
+def someone(phones: Phones, site: str, later: Callable[[str], None]) -> Iterator[Callable[..., Person]]:
     """`someone("director", language="en", scripts=False)` is a person with a phone of her own, signed in as that demonstration account."""
     people: list[Person] = []
 
     def arrive(login: str | None = None, *, language: str = "zh", scripts: bool = True, width: int = 390) -> Person:
-        context = chromium.new_context(
-            viewport={**PHONE, "width": width}, java_script_enabled=scripts, locale="zh-CN", base_url=site
-        )
-        person = Person(context, scripts=scripts, later=later)
+        person = Person(phones.lend(site, scripts=scripts, width=width), site, scripts=scripts, later=later)
         people.append(person)
         person.begin(login, language)
         return person
@@ -130,3 +166,4 @@ def someone(chromium: Browser, site: str, later: Callable[[str], None]) -> Itera
     yield arrive
     for person in people:
         person.leave()
+        phones.take_back(person.page, scripts=person.scripts)
