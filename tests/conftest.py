@@ -53,6 +53,15 @@ def pytest_unconfigure() -> None:
     _stack.clear()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with the longest tests come first, so that no process begins one when the other has ended."""
+    longest = dict[Path, float]()
+    for item in items:
+        mark = item.get_closest_marker("timeout")
+        longest[item.path] = max(longest.get(item.path, 0), float(mark.args[0]) if mark else 0)
+    items.sort(key=lambda item: -longest[item.path])
+
+
 def process_number() -> int:
     """Which of xdist's processes this is, from 1; 0 without xdist."""
     return int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1")[2:]) + 1

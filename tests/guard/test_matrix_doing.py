@@ -1,5 +1,7 @@
 """Every door, everybody, every distance: doing; and methods that no door declares."""
 
+from itertools import cycle
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -25,7 +27,7 @@ def test_who_does_what(app: Flask, session: Session) -> None:
 @pytest.mark.asvs("4.1.4")
 def test_what_no_door_declares_is_done_by_nobody(app: Flask, session: Session) -> None:
     world, report = World(session), Report()
-    cookies = [cookie_of(app, world.people[role, "own"]) for role in Role]
+    turns = cycle([cookie_of(app, world.people[role, "own"]) for role in Role])  # refused before it matters who asks
     session.commit()
     for rule in doors(app):
         where = address(rule, world)
@@ -33,8 +35,8 @@ def test_what_no_door_declares_is_done_by_nobody(app: Flask, session: Session) -
         for method in OTHERS:
             if method in declared:
                 continue
-            for role, cookie in zip(Role, cookies, strict=True):
+            for cookie in (None, next(turns), next(turns)):
                 answer = ask(app, session, cookie, method, where)
-                report.note(f"{method} {rule.endpoint} by {role}", False, answer)
+                report.note(f"{method} {rule.endpoint}", False, answer)
     assert not report.surprises, "\n".join(report.surprises)
     assert report.cells >= 2000
