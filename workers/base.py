@@ -1,8 +1,10 @@
 """What makes a job safe to run twice: its effects and its mark of being done are one transaction."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from types import FrameType
 from uuid import UUID
 
 import psycopg
@@ -13,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.clock import now
+from app.config import Settings
 from app.database import session
 from app.outbox import OutboxRow
 from app.transaction import atomic
@@ -26,6 +29,20 @@ def the_app() -> Flask:
     if not _app:
         _app.append(create_app(database_role="worker"))
     return _app[0]
+
+
+def until_told(work: Callable[[Settings], None]) -> None:
+    """Do it until SIGTERM or Ctrl-C; then leave quietly: an unfinished batch is rolled back, and the next process does it."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, leave)
+    app = the_app()
+    with app.app_context():
+        work(app.config["SETTINGS"])
+
+
+def leave(_signal: int, _frame: FrameType | None) -> None:
+    """What a process does that is told to stop."""
+    raise SystemExit(0)
 
 
 def job(work: Callable[..., None]) -> Callable[..., None]:

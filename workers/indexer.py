@@ -5,10 +5,8 @@ commit; first onto the shelf in the database, within the transaction that marks 
 Killed at any point, it does again what it had not marked. A second one waits for the first.
 """
 
-import signal
 import time
 from datetime import timedelta
-from types import FrameType
 
 import psycopg
 import sqlalchemy as sa
@@ -23,7 +21,7 @@ from app.outbox import OutboxRow
 from app.transaction import atomic, attempt
 from search.engine import EngineDown
 from search.shelf import CHANNEL, Shelved
-from workers.base import alone, the_app
+from workers.base import alone, until_told
 from workers.indexing import DEEDS
 
 log = structlog.get_logger()
@@ -113,18 +111,9 @@ def work(settings: Settings) -> None:
                     pass
 
 
-def stop(_signal: int, _frame: FrameType | None) -> None:
-    """Leave quietly; an unfinished batch is rolled back and done by the next one."""
-    raise SystemExit(0)
-
-
 def main() -> None:
     """`python -m workers.indexer`."""
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    app = the_app()
-    with app.app_context():
-        work(app.config["SETTINGS"])
+    until_told(work)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,8 @@
 Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIFY, and every five seconds anyway.
 """
 
-import signal
 from contextlib import suppress
 from datetime import timedelta
-from types import FrameType
 
 import psycopg
 import sqlalchemy as sa
@@ -28,7 +26,7 @@ from app.outbox import LONGEST, OutboxRow
 from app.transaction import atomic
 from app.vault.cells import Unreadable
 from app.vault.keyset import KeysTrouble
-from workers.base import the_app
+from workers.base import until_told
 
 log = structlog.get_logger()
 BATCH = 100
@@ -119,18 +117,9 @@ def relay(settings: Settings) -> None:
                     pass
 
 
-def stop(_signal: int, _frame: FrameType | None) -> None:
-    """Leave quietly; an unfinished batch is rolled back and sent by the next relay."""
-    raise SystemExit(0)
-
-
 def main() -> None:
     """`python -m workers.relay`."""
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    app = the_app()
-    with app.app_context():
-        relay(app.config["SETTINGS"])
+    until_told(relay)
 
 
 if __name__ == "__main__":
