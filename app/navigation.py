@@ -33,6 +33,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("entitlements.missing", _("政策"), P.OVERSEE),
     ("entitlements.applications", _("政策办理"), P.EDIT_CHILDREN),
     ("shifts.index", _("志愿者排班"), P.REFER),
+    ("shifts.index", _("志愿者时长"), P.CONFIRM_HOURS),
     ("assessments.proposals", _("风险调整"), P.OVERSEE),
     ("offers.mine", _("我们的供给"), P.MANAGE_OFFERS),
     ("funds.index", _("资助账本"), P.KEEP_FUNDS),

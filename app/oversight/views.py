@@ -21,6 +21,8 @@ from app.plans.cards import match_rows
 from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
+from app.shifts import cards as shift_cards
+from app.shifts import queries as shifts
 from app.taxonomy.filters import type_name
 from app.vacancies import queries as vacancies
 from app.visits import queries as visits
@@ -67,6 +69,7 @@ def director_desk() -> str:
         todo_total=todo_total,
         to_send=match_rows(to_send),
         to_send_total=waiting,
+        hours=hours(),
         due_visits=visits.count_due(actor()),
         places=need_places(rows),
         place=place_names([actor().place]).get(actor().place or "", ""),
@@ -84,8 +87,14 @@ def provider_desk() -> str:
     )
     return render_template(
         "oversight/provider.html", waiting=waiting, count=count, serving=serving, running=running, places=townships,
-        reasons=REASON_NAMES,
+        reasons=REASON_NAMES, hours=hours(),
     )  # fmt: skip
+
+
+def hours() -> tuple[list[dict[str, Any]], int]:
+    """Volunteers' hours that wait for the reader's word, the oldest first; with how many."""
+    rows, total = shifts.to_confirm(actor())
+    return shift_cards.cards(rows, actor()), total
 
 
 @bp.get("/oversight")
@@ -109,6 +118,7 @@ def township() -> str:
         disputed=queries.disputed(actor()),
         late_help=queries.late_help(actor()),
         proposed=queries.proposed(actor()),
+        hours=hours(),
         vacancies=vacancies.tally(actor()),
         plan=(plan := plan_queries.latest(actor())),
         missing=plan_queries.summary(actor(), plan) if plan else (0, 0),

@@ -25,6 +25,8 @@ MOVES: Mapping[ShiftStatus, frozenset[ShiftStatus]] = {
 TAKING = frozenset({S.PROPOSED, S.AGREED, S.CAME, S.WRITTEN, S.RETURNED, S.CONFIRMED})
 """States in which the time is hers to keep."""
 AHEAD = frozenset({S.PROPOSED, S.AGREED})
+HOURS = frozenset({S.WRITTEN, S.RETURNED, S.CONFIRMED})
+"""States in which there are hours."""
 STATUS_NAMES: Mapping[ShiftStatus, Words] = {
     S.PROPOSED: _("等对方同意"),
     S.AGREED: _("约好了"),

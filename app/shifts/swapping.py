@@ -22,6 +22,7 @@ from app.people.models import Account, AccountStatus
 from app.referrals import queries as referrals
 from app.referrals.explanation import facts_of
 from app.shifts import queries, rules
+from app.shifts.beside import body_on
 from app.shifts.models import Shift, ShiftStatus, SwapCall
 from app.shifts.service import check, news
 from app.transaction import atomic
@@ -73,6 +74,7 @@ def take(actor: Actor, shift_id: UUID) -> Shift:
         check(actor.id, offer, queries.span_of(shift))
         before, shift.volunteer_id, shift.offer_id = shift.volunteer_id, actor.id, offer.id
         shift.swap_asked_at, shift.code_blind = None, None
+        shift.organization_id = body_on(actor.id, queries.span_of(shift).day)
         session.flush()
         session.refresh(shift, ["volunteer", "offer"])
         record(actor, "shift.take", shift, before=str(before))

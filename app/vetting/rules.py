@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from app.errors import RuleBroken
 from app.offers.models import Mode
@@ -48,6 +49,12 @@ def latest(results: Iterable[CheckResult]) -> dict[Check, CheckResult]:
     return {one.kind: one for one in sorted(results, key=lambda one: (one.done_on, one.recorded_at, one.id))}
 
 
+def beside(results: Iterable[CheckResult], day: date) -> UUID | None:
+    """The organization of ours that stood beside her on a day, as it was written down; None where none did."""
+    known = latest(one for one in results if one.kind is C.SUPERVISION and one.done_on <= day).get(C.SUPERVISION)
+    return known.organization_id if known and known.passed and known.expires_on > day else None
+
+
 def cleared_until(asked: Iterable[Check], known: Mapping[Check, CheckResult]) -> date | None:
     """The last day on which everything asked for holds; `date.max` where nothing is asked; None where something is
     missing or was not passed."""
@@ -58,6 +65,12 @@ def cleared_until(asked: Iterable[Check], known: Mapping[Check, CheckResult]) ->
             return None
         last = min(last, result.expires_on - timedelta(days=1))
     return last
+
+
+def check_beside(kind: Check, *, named: bool) -> None:
+    """Only "an organization stands beside her" names one of ours."""
+    if named and kind is not C.SUPERVISION:
+        raise RuleBroken(_("只有“有组织带着做”这一项选组织，别的请写谁核查的。"), field="organization")
 
 
 def check_result(done_on: date, expires_on: date, today: date, checker: str) -> None:

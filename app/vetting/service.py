@@ -10,28 +10,36 @@ from app.audit.service import record
 from app.clock import CHINA, today
 from app.database import session
 from app.offers.models import Offer
+from app.organizations import queries as organizations
 from app.transaction import atomic
 from app.vetting import queries, rules
 from app.vetting.models import Check, CheckResult
 
 
 def note(
-    actor: Actor, account_id: UUID, kind: Check, *, passed: bool, done_on: date, expires_on: date | None, checker: str
-) -> CheckResult:
-    """Write down what came of a check. What was found stays with whoever checked."""
+    actor: Actor, account_id: UUID, kind: Check, *, passed: bool, done_on: date, expires_on: date | None,
+    checker: str = "", organization_id: UUID | None = None,
+) -> CheckResult:  # fmt: skip
+    """Write down what came of a check. What was found stays with whoever checked. The organization that stands beside her
+    may confirm her hours, where it is one of ours."""
     actor.require(Permission.VET_VOLUNTEERS)
     until = expires_on or done_on + timedelta(days=rules.LASTS[kind])
+    body = organizations.public(organization_id) if organization_id else None
+    rules.check_beside(kind, named=body is not None)
+    checker = checker.strip() or (body.name if body else "")
     rules.check_result(done_on, until, today(), checker)
     with atomic():
         account = queries.volunteer(actor, account_id)
         result = CheckResult(
-            account_id=account.id, kind=kind, passed=passed, done_on=done_on, expires_on=until, checker=checker.strip(),
-            recorded_by=actor.id,
+            account_id=account.id, kind=kind, passed=passed, done_on=done_on, expires_on=until, checker=checker,
+            organization_id=organization_id, recorded_by=actor.id,
         )  # fmt: skip
         session.add(result)
         record(actor, "vetting.note", result, kind=kind.value, passed=passed)
         session.refresh(result)
         clear(account.id)
+        if kind is Check.SUPERVISION:
+            outbox.put("workers.shifts.beside_anew", str(account.id))
         outbox.put("workers.vetting.noted", str(result.id), queue="notices")
         outbox.put("workers.vetting.running_out", str(result.id), queue="notices", not_before=reminder(until))
     return result
