@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.settings import clocks, queries, service
+from app.settings import clocks, queries, service, volunteers
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
@@ -30,6 +30,7 @@ def index() -> str:
         components=WEIGHT_NAMES,
         stages=clocks.STAGES,
         clock_rows=clock_rows,
+        limits=volunteers.NAMES,
         office=current_app.config["SETTINGS"].coordinating_body,
         history=queries.history(actor()),
     )
@@ -41,7 +42,7 @@ def clock_rows(value: clocks.Clocks, stage: str) -> list[list[Any]]:
 
 
 @bp.route(
-    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,office):key>",
+    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,load,risky,office):key>",
     methods=["GET", "POST"],
 )
 @allow(Permission.EDIT_SETTINGS)

@@ -21,6 +21,7 @@ from app.offers.models import Offer
 from app.referrals import queries as referrals
 from app.referrals.lifecycle import HELPING
 from app.referrals.models import Referral
+from app.settings import queries as settings
 from app.shifts import queries, rules
 from app.shifts.beside import body_on
 from app.shifts.models import Away, Company, FreeTime, Shift, ShiftStatus, Why
@@ -95,10 +96,11 @@ def check(
     volunteer_id: UUID, offer: Offer, span: Span, *, but: UUID | None = None, child_days: Sequence[int] = ()
 ) -> None:
     """Whether she can take this time, asked under her lock."""
-    queries.locked_volunteer(volunteer_id)
+    her = queries.locked_volunteer(volunteer_id)
     rules.check_fits(
         span, now=now(), cleared_until=offer.cleared_until, taken=queries.taken(volunteer_id, span.day, span.day, but),
         calendar=queries.calendar_of(volunteer_id, offer, today()), child_days=child_days,
+        load=settings.of(her.place_code).load,
     )  # fmt: skip
 
 

@@ -29,19 +29,16 @@ LASTS: Mapping[Check, int] = {C.RECORD: 365, C.TRAINING: 730, C.INTERVIEW: 730, 
 children (未成年人保护法 art. 62: every year); the others are product defaults."""
 REMIND_DAYS = 30
 """How long before something runs out she and the county are told."""
-RISKY = frozenset({"SF09", "SD06", "SD07"})
-"""Types whose tasks go outdoors or are sport: a product default; insurance is asked for these."""
-
 MEETS = (C.RECORD, C.TRAINING, C.INTERVIEW, C.SUPERVISION)
 TALKS = (C.RECORD, C.TRAINING, C.INTERVIEW)
 
 
-def required(mode: Mode, need_types: Iterable[str]) -> tuple[Check, ...]:
-    """What a task asks for: by how she and the child meet, and whether it is risky."""
+def required(mode: Mode, need_types: Iterable[str], risky: Iterable[str]) -> tuple[Check, ...]:
+    """What a task asks for: by how she and the child meet, and whether it is of a type that her county holds risky."""
     if mode is Mode.MONEY:
         return ()
     asked = TALKS if mode is Mode.REMOTE else MEETS
-    return (*asked, C.INSURANCE) if RISKY & set(need_types) and mode is not Mode.REMOTE else asked
+    return (*asked, C.INSURANCE) if set(risky) & set(need_types) and mode is not Mode.REMOTE else asked
 
 
 def latest(results: Iterable[CheckResult]) -> dict[Check, CheckResult]:

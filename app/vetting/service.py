@@ -11,6 +11,7 @@ from app.clock import CHINA, today
 from app.database import session
 from app.offers.models import Offer
 from app.organizations import queries as organizations
+from app.settings import queries as settings
 from app.transaction import atomic
 from app.vetting import queries, rules
 from app.vetting.models import Check, CheckResult
@@ -48,17 +49,18 @@ def note(
 def clear(account_id: UUID) -> None:
     """Work out anew until when she is cleared for each of her offers, inside a deed."""
     known, changed = rules.latest(queries.results(account_id)), False
+    risky = settings.of(queries.place_of(account_id)).risky
     for offer in queries.offers(account_id, lock=True):
-        until = until_of(offer, known)
+        until = until_of(offer, known, risky)
         if offer.cleared_until != until:
             offer.cleared_until, changed = until, True
     if changed:
         outbox.put("workers.shifts.cleared_anew", str(account_id))
 
 
-def until_of(offer: Offer, known: dict[Check, CheckResult]) -> date | None:
+def until_of(offer: Offer, known: dict[Check, CheckResult], risky: tuple[str, ...]) -> date | None:
     """The last day on which she may do this task."""
-    return rules.cleared_until(rules.required(offer.mode, offer.need_types), known)
+    return rules.cleared_until(rules.required(offer.mode, offer.need_types, risky), known)
 
 
 def reminder(until: date) -> datetime:

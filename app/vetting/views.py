@@ -40,7 +40,7 @@ def volunteer(account_id: UUID) -> Response | str | tuple[str, int]:
     results, offers = queries.results(account_id), queries.offers(account_id)
     return form_page(
         "vetting/volunteer.html", form, account=account, history=cards.history(results),
-        tasks=cards.tasks(offers, rules.latest(results), today()),
+        tasks=cards.tasks(offers, rules.latest(results), today(), account.place_code),
         offers=[cards.offer_line(offer, today()) for offer in offers],
     )  # fmt: skip
 
@@ -72,6 +72,6 @@ def mine() -> str:
     """What is asked of me, what holds and until when."""
     results, offers = queries.results(actor().id), queries.offers(actor().id)
     return render_template(
-        "vetting/mine.html", tasks=cards.tasks(offers, rules.latest(results), today()), history=cards.history(results),
+        "vetting/mine.html", tasks=cards.tasks(offers, rules.latest(results), today(), actor().place), history=cards.history(results),
         offers=[cards.offer_line(offer, today()) for offer in offers],
     )  # fmt: skip
