@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow, signed_in
 from app.access.permissions import Permission, Role
 from app.demand import queries as demand_queries
+from app.demand.queries import Wanted
 from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
@@ -152,11 +153,23 @@ def demand() -> str:
     """What was looked for in the catalogue, in this area, and not found."""
     found = demand_queries.wanted(actor())
     names = place_names((one.township for one in found), short=True)
-    rows = [
-        [type_name(one.type_code), names.get(one.township, one.township), str(one.times), one.last.isoformat()]
+    opens = actor().may(Permission.GROW_HELP)
+    rows: list[list[Any]] = [
+        [
+            type_name(one.type_code),
+            names.get(one.township, one.township),
+            str(one.times),
+            one.last.isoformat(),
+            *([opening(one)] if opens else []),
+        ]
         for one in found
     ]
-    return render_template("oversight/demand.html", rows=rows)
+    return render_template("oversight/demand.html", rows=rows, opens=opens)
+
+
+def opening(one: Wanted) -> dict[str, Any]:
+    """The link that opens a scheme for it."""
+    return {"text": _("为它开一项"), "url": url_for("growth.new", because=f"demand:{one.township}:{one.type_code}")}
 
 
 def listed(rows: Sequence[Need], total: int, number: int, **shown: Any) -> str:

@@ -269,13 +269,13 @@ def dispute(actor: Actor, referral_id: UUID, note: str) -> Referral:
     return referral
 
 
-def settle(actor: Actor, referral_id: UUID, outcome: Outcome, note: str) -> Referral:
-    """The supervisor decides a dispute, after asking both sides."""
+def settle(actor: Actor, referral_id: UUID, outcome: Outcome, note: str, units: int | None = None) -> Referral:
+    """The supervisor decides a dispute, after asking both sides; where a part arrived, how many."""
     if not note.strip():
         raise RuleBroken(_("请写明问过谁、根据什么判断。"), field="note")
     with atomic():
         referral = queries.get(actor, referral_id, Permission.OVERSEE, lock=True)
-        keys.settled(actor, referral, outcome, note.strip())
+        keys.settled(actor, referral, outcome, note.strip(), units)
     return referral
 
 

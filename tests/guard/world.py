@@ -271,7 +271,7 @@ class World:
         """A course that the same body has completed and her director has joined."""
         officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
         scheme = growth.open_scheme(
-            officer, gap_id=self.ids["gap_id"], type_code="", kind=SchemeKind.COURSE, title="入门课", about="适合村里的主任",
+            officer, because=str(self.ids["gap_id"]), kind=SchemeKind.COURSE, title="入门课", about="适合村里的主任",
             led_by="市社工协会", seats=20, amount=None, starts_on=today(), ends_on=today(),
         )  # fmt: skip
         theirs = growth.join(actor_of(self.people[Role.PROVIDER, "own"]), scheme.id)
