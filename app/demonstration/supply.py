@@ -99,7 +99,7 @@ class Supply:
             capacity=max(1, int(line["capacity"]) + rng.choice((-1, 0, 0, 1, 2)) if int(line["capacity"]) > 2 else int(line["capacity"])),
             capacity_unit=line["unit"], period=Period(line["period"]), cost=line["cost"],
             cost_note="符合救助条件的不收费，其余收材料费。" if line["cost"] == "partly" else None,
-            ceiling=Decimal(line["ceiling"]) if line["ceiling"] else None,
+            ceiling=Decimal(line["ceiling"]) if line["ceiling"] else None, budget_left=None,
             languages=["zh", language] if local and language else ["zh"], days=line["days"] or None,
             contact_name=self.contact(body), phone=body["phone"] if body else None, email=None, website=None,
             checked_at=stage.almanac.back(rng.randrange(0, 26)), check_failures=0, expires_on=None, cleared_until=None, published_at=published,

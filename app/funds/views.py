@@ -48,7 +48,7 @@ def show(offer_id: UUID) -> str:
     offer, fund = queries.project(actor(), offer_id), queries.fund(actor(), offer_id)
     waiting = queries.applications(actor(), offer_id)
     return render_template(
-        "funds/show.html", offer=offer, fund=fund, papers=cards.papers(fund) if fund else [],
+        "funds/show.html", offer=offer, fund=fund, in_matching=cards.in_matching(offer), papers=cards.papers(fund) if fund else [],
         books=[cards.book_card(book) for book in queries.books(actor(), offer_id)], waiting=waiting,
         places=place_names((one.need.place_code[:9] + "000" for one in waiting if one.need.place_code), short=True),
         commitments=[cards.commitment_card(row, actor()) for row in queries.commitments(actor(), offer_id)],

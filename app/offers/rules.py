@@ -236,6 +236,11 @@ def review_again(offer: Offer, changed: Iterable[str]) -> bool:
     return offer.status in SHOWN and any(name in PROMISES for name in changed)
 
 
+def by_money(offer: Offer) -> bool:
+    """Whether a fund's money limits its places: these do not come back with the calendar."""
+    return offer.budget_left is not None and bool(offer.ceiling)
+
+
 def listed(offer: Offer) -> bool:
     """Whether the public catalogue shows it: published, by a verified body or a volunteer who still is one."""
     if offer.status is not S.PUBLISHED:

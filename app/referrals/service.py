@@ -14,6 +14,7 @@ from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
+from app.offers.models import OfferKind
 from app.referrals import keys, moving, queries, rules
 from app.referrals.explanation import Row, explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
@@ -183,6 +184,8 @@ def complete(
         referral.fulfilment = Fulfilment(
             delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
         )
+        if referral.offer.kind is OfferKind.FUND:
+            bookings.delivered(referral.id)
         keys.ask_for_the_second(referral)
     return referral
 
