@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
-from app.funds import cards, pledging, queries, service, statement_cards, statement_queries
+from app.funds import cards, pledging, queries, service, statement_cards
 from app.funds.forms import BringForm, FundForm, PayForm, PromiseForm, ReceiveForm, SecondForm
 from app.funds.ledger import Kind, said
 from app.funds.models import Book
@@ -196,7 +196,7 @@ def book(book_id: UUID) -> str:
     rows, total = queries.movements(actor(), book_id, page=number)
     return render_template(
         "funds/book.html", book=found, card=cards.book_card(found), offer=found.fund.offer,
-        standing=statement_cards.standing(statement_queries.standing(actor(), book_id)),
+        standings=statement_cards.standings(actor(), book_id),
         page=Page(cards.entries(rows, found), number, total, 50),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Let what a fund has not promised limit its places in matching; and tell receipts and returns from payments in lists."""
+"""Let what a fund has not promised limit its places in matching; and let lists confirm receipts and returns too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,14 @@ revision = "0048"
 down_revision = "0047"
 branch_labels = None
 depends_on = None
+
+FITS = (
+    "CREATE OR REPLACE FUNCTION guard.reconciled_fits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+    " SET search_path = public, pg_temp AS $$ BEGIN"
+    " IF NOT EXISTS (SELECT 1 FROM movements m JOIN statements s ON s.book_id = m.book_id"
+    " WHERE m.id = NEW.movement_id AND s.id = NEW.statement_id AND m.kind IN ({kinds}) AND m.amount = NEW.amount)"
+    " THEN RAISE EXCEPTION 'what is reconciled is not that payment'; END IF; RETURN NEW; END $$"
+)
 
 
 def upgrade() -> None:
@@ -28,9 +36,12 @@ def upgrade() -> None:
             AND c.status IN ('asked', 'promised', 'settled')
         )
     """)
+    # a list confirms whatever really moved money: in or out
+    op.execute(FITS.format(kinds="'pay', 'budget', 'refund', 'send_back'"))
 
 
 def downgrade() -> None:
+    op.execute(FITS.format(kinds="'pay'"))
     op.drop_column("bookings", "covered")
     op.drop_constraint(op.f("ck_offers_budget_left"), "offers")
     op.drop_column("offers", "budget_left")
