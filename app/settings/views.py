@@ -11,6 +11,7 @@ from app.settings import clocks, queries, service, volunteers
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
+from app.taxonomy.types import by_dimension
 from app.web.views import form_page
 from app.words import _
 
@@ -54,7 +55,9 @@ def edit(key: str) -> Response | str | tuple[str, int]:
         return done
     if not form.is_submitted():
         form.version.data = str(queries.newest(county, what))
-    return form_page("settings/edit.html", form, setting=SETTINGS[what], key=what, own=what in queries.of(county).own)
+    return form_page(
+        "settings/edit.html", form, setting=SETTINGS[what], key=what, own=what in queries.of(county).own, sides=by_dimension()
+    )  # fmt: skip
 
 
 def changed(key: Key, form: SettingForm) -> str:

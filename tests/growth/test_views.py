@@ -33,7 +33,7 @@ def deal(session: Session) -> Purchase:
 
 def test_opened_joined_and_completed(deal: Purchase, session: Session, sign_in) -> None:
     county = sign_in(deal.officers[0])
-    assert "现在看不出缺什么" in county.see("/growth")
+    assert "现在看不出哪一类缺得多" in county.see("/growth")
     gap = a_gap(session, deal.buyer)
     page = county.see("/growth")
     assert f"缺口 G{gap.number}" in page
