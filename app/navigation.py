@@ -40,6 +40,7 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("purchases.index", _("购买服务"), P.KEEP_CONTRACTS),
     ("growth.index", _("培育和培训"), P.GROW_HELP),
     ("growth.index", _("培育和培训"), P.LEARN),
+    ("shifts.index", _("志愿者时长"), P.CONFIRM_HOURS),
     ("vetting.mine", _("我的核查"), P.OWN_CHECKS),
     ("vetting.index", _("志愿者核查"), P.VET_VOLUNTEERS),
     ("offers.review", _("供给审核"), P.REVIEW_OFFERS),

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from app.notices.service import tell
-from app.shifts import attendance, leaving, queries, swapping
+from app.organizations import queries as organizations
+from app.shifts import attendance, beside, leaving, queries, swapping
 from app.shifts.models import Shift, ShiftStatus
 from workers.base import job
 
@@ -12,11 +13,15 @@ HERS, THEIRS = frozenset({"confirmed", "returned"}), frozenset({"written"})
 
 
 def concerned(shift: Shift, what: str) -> set[UUID]:
-    """Whom news of a shift concerns: the volunteer; the director, and whoever planned it in her place."""
+    """Whom news of a shift concerns: the volunteer; the director, and whoever planned it in her place; of hours also the
+    staff of the organization that stands beside the volunteer."""
     director = {shift.director_id, shift.proposed_by} - {shift.volunteer_id}
     if what in HERS:
         return {shift.volunteer_id}
-    return director if what in THEIRS else director | {shift.volunteer_id}
+    if what not in THEIRS:
+        return director | {shift.volunteer_id}
+    body = organizations.members(shift.organization_id) if shift.organization_id else ()
+    return (director | {*body}) - {shift.volunteer_id}
 
 
 @job
@@ -58,7 +63,13 @@ def taken(shift_id: str, before: str) -> None:
     """Tell the director who comes now, and whoever does not come that somebody does."""
     shift = queries.load(UUID(shift_id))
     if shift:
-        tell(concerned(shift, "written"), "shift.taken", shift.id, occasion=before, number=shift.number)
+        tell(
+            concerned(shift, "taken") - {shift.volunteer_id},
+            "shift.taken",
+            shift.id,
+            occasion=before,
+            number=shift.number,
+        )
         tell([UUID(before)], "shift.relieved", shift.id, occasion=before, number=shift.number)
 
 
@@ -66,6 +77,12 @@ def taken(shift_id: str, before: str) -> None:
 def attended(shift_id: str) -> None:
     """Keep attendance as a session of the loop."""
     attendance.attend(UUID(shift_id))
+
+
+@job
+def beside_anew(account_id: str) -> None:
+    """Another organization stands beside a volunteer, or none: what is not settled follows."""
+    beside.anew(UUID(account_id))
 
 
 @job

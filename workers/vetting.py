@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app import outbox
 from app.access.permissions import Role
 from app.clock import today
 from app.database import session
@@ -9,7 +10,7 @@ from app.notices.service import tell
 from app.people import queries as people
 from app.vetting import rules, service
 from app.vetting.models import CheckResult
-from app.vetting.queries import results
+from app.vetting.queries import in_county, results
 from workers.base import job
 
 
@@ -25,6 +26,13 @@ def noted(result_id: str) -> None:
 def task_changed(account_id: str) -> None:
     """A task of hers is a new or another one: work out what she is cleared for."""
     service.clear(UUID(account_id))
+
+
+@job
+def county_changed(county: str) -> None:
+    """A county holds other tasks risky than before: work it out anew for each of its volunteers."""
+    for account_id in in_county(county):
+        outbox.put("workers.vetting.task_changed", str(account_id))
 
 
 @job

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     VET_VOLUNTEERS = auto()  # write down what came of a volunteer's checks in one's own county
     OWN_CHECKS = auto()  # read what is asked of oneself as a volunteer
     OWN_SHIFTS = auto()  # keep one's own times, visits and hours as a volunteer
+    CONFIRM_HOURS = auto()  # say that the hours of a volunteer whom one's organization stands beside are right
     GIVE = auto()  # keep a donor's wishes
     REPORT = auto()  # keep the papers of mandatory reports: her own, those of her area, those routed to her department
     EDIT_SETTINGS = auto()  # set risk levels, intervals and scales of one's own county
@@ -84,9 +85,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REPORT,
         }
     ),
-    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT}),
+    R.LIAISON: frozenset({P.ANSWER_REFERRALS, P.MANAGE_OFFERS, P.KEEP_FUNDS, P.REPORT, P.CONFIRM_HOURS}),
     R.PROVIDER: frozenset(
-        {P.EDIT_ORGANIZATION, P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.KEEP_FUNDS, P.KEEP_CONTRACTS, P.LEARN}
+        {
+            P.EDIT_ORGANIZATION,
+            P.MANAGE_OFFERS,
+            P.ANSWER_REFERRALS,
+            P.KEEP_FUNDS,
+            P.KEEP_CONTRACTS,
+            P.LEARN,
+            P.CONFIRM_HOURS,
+        }
     ),
     R.VOLUNTEER: frozenset({P.MANAGE_OFFERS, P.ANSWER_REFERRALS, P.OWN_CHECKS, P.OWN_SHIFTS}),
     R.DONOR: frozenset({P.GIVE}),

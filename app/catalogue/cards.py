@@ -12,6 +12,7 @@ from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
 from app.offers.models import Offer, OfferKind
+from app.offers.rules import by_money
 from app.places.datum import wgs84_to_gcj02
 from app.places.distance import bearing
 from app.places.points import Point
@@ -66,7 +67,7 @@ def offer_card(offer: Offer, free: int | None, km: float | None, names: dict[str
         "distance_km": km,
         "free": free,
         "total": offer.capacity,
-        "next_free": next_start(offer.period, today()) if free == 0 else None,
+        "next_free": next_start(offer.period, today()) if free == 0 and not by_money(offer) else None,
         "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if own else offer.phone,

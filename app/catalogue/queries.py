@@ -13,7 +13,7 @@ from app.catalogue.synonyms import kept
 from app.database import session
 from app.entitlements.programmes import Programme, by_code
 from app.offers import queries as offers
-from app.offers.bookings import free, taken
+from app.offers.bookings import places
 from app.offers.models import Offer, OfferKind
 from app.taxonomy.phrases import suggest_types
 from search.analysis import normal, tokens
@@ -118,14 +118,14 @@ def ages(age: int | None) -> list[Filter]:
 def joined(results: Results) -> list[Found]:
     """The hits as the database has them now; what it shows no longer is left out, whatever the index says."""
     known = offers.by_ids(UUID(hit.id) for hit in results.hits if hit.kind != "entitlement")
-    used = taken(known.values())
+    left = places(known.values())
     found = []
     for hit in results.hits:
         if hit.kind == "entitlement":
             found.append(Found(None, by_code().get(hit.id.partition(":")[2]), None, None))
         elif (offer := known.get(UUID(hit.id))) is not None:
             far = hit.km if offer.mode in {"on_site", "at_home"} else None
-            found.append(Found(offer, None, free(offer, used.get(offer.id, 0)), far))
+            found.append(Found(offer, None, left[offer.id], far))
     return [one for one in found if one.offer or one.programme]
 
 

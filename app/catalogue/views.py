@@ -16,7 +16,7 @@ from app.catalogue.queries import PAGE, Answer, Question
 from app.demand import service as demand
 from app.matching.wording import barred
 from app.offers import queries as offers
-from app.offers.bookings import free, taken
+from app.offers.bookings import places
 from app.offers.cards import hours, languages
 from app.offers.models import OfferKind
 from app.offers.rules import COST_NAMES, MODE_NAMES, PERIOD_NAMES, REACH_NAMES
@@ -151,7 +151,7 @@ def find_help() -> str | tuple[str, int]:
 def offer(offer_id: UUID) -> str:
     """One offer: everything that is public about it."""
     found = offers.public(offer_id)
-    left = free(found, taken([found]).get(found.id, 0))
+    left = places([found])[found.id]
     names = place_names([found.place_code, *found.divisions])
     return render_template(
         "catalogue/offer.html",

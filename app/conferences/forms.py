@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.conferences.rules import DECISION_NAMES
 from app.web.fields import DayField, as_id, options
@@ -36,6 +36,7 @@ class DecideForm(BaseForm):
     )
     organization = SelectField(_("交给哪个单位"), [Optional()], validate_choice=False)
     deadline = DayField(_("几号以前办好"), [Optional()])
+    units = IntegerField(_("真正到了几次（份）"), [Optional(), NumberRange(0, 998, _("请填 0 到 998 的整数。"))])
     words = TextAreaField(
         _("怎么定的"),
         [InputRequired(_("请写一两句：谁定的，根据什么。")), Length(max=500, message=_("请留在 500 字以内。"))],

@@ -81,6 +81,7 @@ def decide(
     *,
     organization_id: UUID | None = None,
     deadline: date | None = None,
+    units: int | None = None,
 ) -> Item:
     """Write down what was decided about one point, and carry it out in the same deed."""
     with atomic():
@@ -91,7 +92,7 @@ def decide(
         if item.vacancy_id:
             on_vacancy(actor, item.vacancy_id, decision, words, body=organization_id, deadline=deadline)
         elif item.referral_id:
-            loop.settle(actor, item.referral_id, Outcome(decision.value), words)
+            loop.settle(actor, item.referral_id, Outcome(decision.value), words, units)
         item.decision, item.words, item.decided_by, item.decided_at = decision, words.strip(), actor.id, now()
         if decision is D.ASSIGN:
             item.organization_id, item.deadline = organization_id, deadline

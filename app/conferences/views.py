@@ -115,7 +115,7 @@ def decided(item: Item, form: DecideForm) -> str:
     """Write it down and carry it out."""
     service.decide(
         actor(), item.conference_id, item.id, Decision(said(form.decision)), said(form.words),
-        organization_id=form.body, deadline=form.deadline.data,
+        organization_id=form.body, deadline=form.deadline.data, units=form.units.data,
     )  # fmt: skip
     flash(_("第 %(n)s 条已议定。", n=item.place), "success")
     return url_for("conferences.show", conference_id=item.conference_id)

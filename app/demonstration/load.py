@@ -14,6 +14,7 @@ from app.database import session
 from app.demonstration.book import Book, first_numbers, write
 from app.demonstration.cast import PASSWORD, app_secret
 from app.demonstration.giving import buy_services, keep_books
+from app.demonstration.growing import grow_help
 from app.demonstration.story import story
 from app.entitlements import service as screening
 from app.errors import RuleBroken
@@ -75,6 +76,7 @@ def load(at: datetime | None = None) -> Loaded:
         screening.rescreen_due()
         keep_books()
         buy_services()
+        grow_help()
         counts = Loaded(*(len(book.of(model)) for model in (Account, Offer, Child, Need, Referral)))
         session.add(Import(source=MARK, digest="", counts={name: getattr(counts, name) for name in Loaded.__slots__}))
         rebuild()

@@ -16,6 +16,7 @@ from app.shifts.attendance import METHODS
 from app.shifts.models import Company, FreeTime, Shift, ShiftStatus
 from app.shifts.times import at
 from app.taxonomy.types import name as type_name
+from app.vetting.models import Check, CheckResult
 
 S, R = ShiftStatus, ReferralStatus
 SLOTS = ((5, 14 * 60, 90), (6, 15 * 60, 60), (2, 18 * 60, 60))
@@ -33,6 +34,11 @@ class Shifting:
         self.needs = {row["id"]: row for row in stage.book.of(Need)}
         self.children = {row["id"]: row for row in stage.book.of(Child)}
         self.offers = {row["id"]: row for row in stage.book.of(Offer)}
+        self.beside = {
+            row["account_id"]: row["organization_id"]
+            for row in stage.book.of(CheckResult)
+            if row["kind"] is Check.SUPERVISION
+        }
         self.taken: dict[UUID, int] = defaultdict(int)
 
     def tell(self) -> None:
@@ -83,6 +89,7 @@ class Shifting:
             swap_asked_at=None, code_blind=None, came_at=start if done else None, minutes=length if done else None,
             child_came=True if done else None, written_at=start + timedelta(minutes=length) if done else None,
             confirmed_by=director if confirmed else None, confirmed_at=confirmed, version=1,
+            organization_id=self.beside.get(referral["volunteer_id"]),
             session_id=self.session(referral, need, day, length, mode) if done else None,
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from app.demonstration.material import ages, table, tree, words
 from app.demonstration.stage import Stage
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.places.gazetteer import gazetteer
+from app.settings.volunteers import RISKY
 from app.vetting.models import Check, CheckResult
 from app.vetting.rules import LASTS, required
 
@@ -26,6 +27,8 @@ HOMELY = 4
 """So many of those that wait for review are of the first county, where one signs in."""
 STALE, FAILING, ENDING = 26, 9, 14
 VOLUNTEERS = {"421003": 16, "421002": 8, "421022": 9, "451422": 8, "522601": 8, "120113": 8}
+HOME = "421003"
+"""Where one signs in: its volunteers serve under the organization of `provider`, who confirms hours too."""
 LACKING = 8
 """Which of nine volunteers still lacks something."""
 CHECKERS = {Check.RECORD: "县公安局", Check.SUPERVISION: "青禾志愿服务队", Check.INSURANCE: "青禾志愿服务队"}
@@ -96,7 +99,7 @@ class Supply:
             capacity=max(1, int(line["capacity"]) + rng.choice((-1, 0, 0, 1, 2)) if int(line["capacity"]) > 2 else int(line["capacity"])),
             capacity_unit=line["unit"], period=Period(line["period"]), cost=line["cost"],
             cost_note="符合救助条件的不收费，其余收材料费。" if line["cost"] == "partly" else None,
-            ceiling=Decimal(line["ceiling"]) if line["ceiling"] else None,
+            ceiling=Decimal(line["ceiling"]) if line["ceiling"] else None, budget_left=None,
             languages=["zh", language] if local and language else ["zh"], days=line["days"] or None,
             contact_name=self.contact(body), phone=body["phone"] if body else None, email=None, website=None,
             checked_at=stage.almanac.back(rng.randrange(0, 26)), check_failures=0, expires_on=None, cleared_until=None, published_at=published,
@@ -145,14 +148,16 @@ class Supply:
         """The county has checked its volunteers; of every ninth one something is still missing."""
         for turn, (ident, person) in enumerate(self.volunteers.items()):
             offers = [offer for offer in self.stage.book.of(Offer) if offer["volunteer_id"] == ident]
-            asked = dict.fromkeys(kind for offer in offers for kind in required(offer["mode"], offer["need_types"]))
+            asked = dict.fromkeys(
+                kind for offer in offers for kind in required(offer["mode"], offer["need_types"], RISKY)
+            )
             known = {
                 kind: self.checked(person, kind, 190 - turn % 40)
                 for kind in asked
                 if turn % 9 != LACKING or kind is not Check.INTERVIEW
             }
             for offer in offers:
-                needed = required(offer["mode"], offer["need_types"])
+                needed = required(offer["mode"], offer["need_types"], RISKY)
                 if all(kind in known for kind in needed):
                     ends = [known[kind]["expires_on"] - timedelta(days=1) for kind in needed]
                     offer["cleared_until"] = min(ends, default=date.max)
@@ -162,9 +167,12 @@ class Supply:
         at = self.stage.almanac.back(days)
         day = at.astimezone(CHINA).date()
         officer = self.cast.officer(person["place_code"])
+        here = kind is Check.SUPERVISION and person["place_code"].startswith(HOME)
+        body = next((body for _line, body in self.bodies.verified if here and body["name"] == HERO), None)
         return self.stage.book.add(
             CheckResult, id=row_id(at), account_id=person["id"], kind=kind, passed=True, done_on=day,
-            expires_on=day + timedelta(days=LASTS[kind]), checker=CHECKERS.get(kind, "县未成年人保护中心"),
+            expires_on=day + timedelta(days=LASTS[kind]), checker=body["name"] if body else CHECKERS.get(kind, "县未成年人保护中心"),
+            organization_id=body["id"] if body else None,
             recorded_by=officer["id"], recorded_at=at,
         )  # fmt: skip
 

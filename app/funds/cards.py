@@ -14,6 +14,8 @@ from app.funds import queries
 from app.funds.ledger import KIND_NAMES, Balance, said
 from app.funds.models import Book, Commitment, CommitmentStatus, Fund, Movement, Pledge, PledgeKind, PledgeStatus
 from app.needs.queries import FEWEST
+from app.offers import bookings
+from app.offers.models import Offer
 from app.people import queries as people
 from app.places.villages import place_names
 from app.taxonomy.filters import type_name
@@ -53,6 +55,21 @@ def book_card(book: Book) -> dict[str, Any]:
         "bars": [{"label": label, "value": float(value), "shown": said(value, book.unit)} for label, value in parts],
         "top": float(balance.received) or 1.0,
     }
+
+
+def in_matching(offer: Offer) -> Words:
+    """What the money in the book means for matching."""
+    if offer.budget_left is None:
+        return _("账上还没有登记过收到的钱，所以还不限制能帮几个孩子。")
+    if not offer.ceiling:
+        return _("没有写每个孩子最多资助多少，所以账上的钱不限制匹配方案。写上以后，钱够几个孩子，就只安排几个。")
+    waiting = bookings.uncovered([offer.id]).get(offer.id, 0)
+    words = _(
+        "可用 %(left)s，每个孩子最多 %(most)s：还够 %(n)s 个孩子，匹配方案不会安排更多。", left=said(offer.budget_left),
+        most=said(offer.ceiling), n=bookings.payable(offer, waiting),
+    )  # fmt: skip
+    kept = _("已接收、还没定金额的 %(n)s 份，先按最多的留出来。", n=waiting)
+    return f"{words}{kept}" if waiting else words
 
 
 def commitment_card(row: Commitment, actor: Actor) -> dict[str, Any]:

@@ -131,7 +131,7 @@ class PayForm(BaseForm):
 
 
 class StatementForm(BaseForm):
-    """The charity's own list of payments."""
+    """The charity's own list of what came in and went out."""
 
     file = FileField(_("对账表格"), description=_("Excel 工作簿（.xlsx），最多 10,000 行、8 MB"))
 

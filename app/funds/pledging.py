@@ -16,10 +16,11 @@ from app.database import session
 from app.errors import RuleBroken
 from app.funds import queries
 from app.funds.ledger import MONEY, Kind, check_amount
-from app.funds.models import Book, Pledge, PledgeKind, PledgeStatus
+from app.funds.models import Book, Fund, Pledge, PledgeKind, PledgeStatus
 from app.funds.service import check_past, post
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferKind, OfferStatus
+from app.organizations.models import CHARITABLE
 from app.transaction import atomic
 from app.words import _
 
@@ -28,11 +29,20 @@ OPEN = (S.PLEDGED, S.PARTLY)
 
 
 def open_project(offer_id: UUID) -> Offer:
-    """A project that one can pledge to: published, and its charity has stated what it is for."""
+    """A project of a charity that is open to everybody."""
     offer = offers.public(offer_id)
-    if offer.kind is not OfferKind.FUND or offer.status is not OfferStatus.PUBLISHED:
+    charity = offer.organization is not None and offer.organization.kind in CHARITABLE
+    if offer.kind is not OfferKind.FUND or offer.status is not OfferStatus.PUBLISHED or not charity:
         raise RuleBroken(_("这个项目现在不接收心意。请另选一个。"))
     return offer
+
+
+def check_stated(offer: Offer) -> None:
+    """Nobody gives to what its charity has not stated: what it is for, and on which papers."""
+    if session.get(Fund, offer.id) is None:
+        raise RuleBroken(
+            _("慈善组织还没有写明这个项目的用途和备案情况，暂时不能在这里表示心意。请先打电话问清楚，或另选一个项目。")
+        )
 
 
 def make(
@@ -58,6 +68,7 @@ def make(
         contact = None
     with atomic():
         offer = open_project(offer_id)
+        check_stated(offer)
         pledge = Pledge(
             donor_id=actor.id, offer_id=offer.id, organization_id=offer.organization_id, kind=kind, amount=amount,
             what="" if money else what.strip(), unit=unit, anonymous=anonymous, contact=contact, note=note,

@@ -123,6 +123,14 @@ def held_for(referral_id: UUID) -> Sequence[Commitment]:
     ).all()
 
 
+def stands_for(referral_id: UUID) -> bool:
+    """Whether anything is promised or was given for a referral; inside a deed that has locked the book."""
+    session.flush()
+    states = (C.ASKED, C.PROMISED, C.SETTLED)
+    where = (Commitment.referral_id == referral_id, Commitment.status.in_(states))
+    return session.scalar(sa.select(Commitment.id).where(*where).limit(1)) is not None
+
+
 def movements(actor: Actor, book_id: UUID, *, page: int = 1, size: int = 50) -> tuple[Sequence[Movement], int]:
     """The entries of a book, the newest first, a page at a time; with how many."""
     book(actor, book_id)

@@ -1,4 +1,4 @@
-"""Reconciling: a charity sends its own list of payments, looks at each row's fate, and confirms those that are right.
+"""Reconciling: a charity sends its own list of what came in and went out, looks at each row's fate, and confirms those that are right.
 
 Nothing of a list is believed before somebody has seen it. What is confirmed is judged once more under the book's lock, and
 written in one transaction: all rows that are right, and none that is not.
@@ -51,7 +51,7 @@ def judged(statement: Statement) -> list[Judged]:
 
 
 def confirm(actor: Actor, statement_id: UUID) -> Statement:
-    """Reconcile every payment whose row is right; once for each list, and once for each payment."""
+    """Reconcile every entry whose row is right; once for each list, and once for each entry."""
     with atomic():
         statement = statement_queries.statement(actor, statement_id, lock=True)
         if statement.confirmed_at is not None:
@@ -62,7 +62,7 @@ def confirm(actor: Actor, statement_id: UUID) -> Statement:
         total = NOTHING
         for row in good:
             if row.known is None or row.day is None or row.amount is None:
-                raise ArithmeticError("a row that is right says of which payment it is")
+                raise ArithmeticError("a row that is right says of which entry it is")
             session.add(
                 Reconciled(
                     movement_id=row.known.id, organization_id=statement.organization_id, statement_id=statement.id,

@@ -15,15 +15,19 @@ from app.clock import now, today
 from app.database import session
 from app.errors import RuleBroken
 from app.funds import queries
-from app.funds.ledger import MOVES, NOTHING, Kind, check_amount, said
+from app.funds.ledger import MOVES, NOTHING, Kind, Side, check_amount, said
 from app.funds.models import Book, Commitment, CommitmentStatus, Fund, Line, Movement
+from app.offers import bookings
 from app.referrals import queries as referrals
 from app.referrals import service as loop
+from app.referrals.lifecycle import OPEN
 from app.referrals.models import Reason, Referral, ReferralStatus
 from app.transaction import atomic, in_transaction
 from app.words import _
 
 C = CommitmentStatus
+STANDS = (C.ASKED, C.PROMISED, C.SETTLED)
+"""States in which something of a promise stands in the books, or was given."""
 
 
 def state(
@@ -88,6 +92,8 @@ def post(
         ]
     )
     record(actor, f"fund.{kind.value}", movement, amount=str(amount), unit=book.unit)
+    if book.is_money and Side.AVAILABLE in MOVES[kind]:
+        bookings.keep_budget(book.offer_id, after.available)
     return movement
 
 
@@ -119,6 +125,7 @@ def promise(actor: Actor, referral_id: UUID, book_id: UUID, amount: Decimal, not
         session.add(commitment)
         session.flush()
         post(book, Kind.COMMIT, amount, actor=actor, commitment=commitment)
+        bookings.cover(book.offer_id, referral.id, referral.units)
         if second:
             outbox.put("workers.funds.second_wanted", str(commitment.id), queue="notices")
         else:
@@ -140,6 +147,13 @@ def check_application(referral: Referral, book: Book, amount: Decimal) -> None:
             _("本项目写明每个孩子最多 %(most)s。请写不超过它的金额，或先改项目说明。", most=said(ceiling)),
             field="amount",
         )
+
+
+def keep_back(commitment: Commitment) -> None:
+    """Nothing is promised for a referral any more that has not ended: what it may cost is kept back again, inside a deed."""
+    going_on = commitment.referral.status in OPEN
+    if commitment.status not in STANDS and going_on and not queries.stands_for(commitment.referral_id):
+        bookings.uncover(commitment.referral_id)
 
 
 def agree(actor: Actor, referral: Referral, book: Book, amount: Decimal) -> None:
@@ -166,6 +180,7 @@ def refuse(actor: Actor, commitment_id: UUID, reason: Reason, note: str | None =
         commitment.status, commitment.decided_by, commitment.decided_at = C.REFUSED, actor.id, now()
         commitment.reason, commitment.released = reason, commitment.amount
         post(commitment.book, Kind.RELEASE, commitment.amount, actor=actor, commitment=commitment, note=note)
+        keep_back(commitment)
         if referrals.get(actor, commitment.referral_id).status is ReferralStatus.REQUESTED:
             loop.decline(actor, commitment.referral_id, reason, note)
     return commitment
@@ -206,6 +221,7 @@ def release(actor: Actor | None, commitment: Commitment, note: str | None = None
     post(commitment.book, Kind.RELEASE, left, actor=actor, commitment=commitment, note=note)
     commitment.released += left
     commitment.status = C.SETTLED if commitment.paid else C.RELEASED
+    keep_back(commitment)
 
 
 def let_go(actor: Actor, commitment_id: UUID, note: str) -> Commitment:
@@ -242,6 +258,7 @@ def refund(
         commitment.released += amount
         if commitment.status is C.SETTLED and not commitment.paid:
             commitment.status = C.RELEASED
+            keep_back(commitment)
     return commitment
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from app.access.actor import Actor
 from app.funds import statement_queries
-from app.funds.ledger import MONEY, NOTHING, said
+from app.funds.ledger import KIND_NAMES, MONEY, NOTHING, said
 from app.funds.models import Book
 from app.funds.statement_models import Statement
 from app.funds.statement_queries import Payment, Standing
-from app.funds.statements import NAMES, Column, Fate, Judged
+from app.funds.statements import NAMES, WAY_NAMES, WAYS, Column, Fate, Judged, Way
 from app.words import Words, _
 from app.workbooks import as_xlsx
 
@@ -19,11 +20,11 @@ SIZE = 50
 TABS = ("wrong", "good", "done")
 
 
-def standing(found: Standing) -> dict[str, Any]:
-    """What of a book is reconciled, and since when the rest waits."""
+def standing(found: Standing, way: Way) -> dict[str, Any]:
+    """What of it is reconciled, and since when the rest waits."""
     return {
-        "done": found.done, "done_amount": said(found.done_amount, MONEY), "last": found.last, "waiting": found.waiting,
-        "waiting_amount": said(found.waiting_amount, MONEY), "since": found.since,
+        "way": way.value, "done": found.done, "done_amount": said(found.done_amount, MONEY), "last": found.last,
+        "waiting": found.waiting, "waiting_amount": said(found.waiting_amount, MONEY), "since": found.since,
         "bars": [
             {"label": _("已对账"), "value": float(found.done_amount), "shown": said(found.done_amount, MONEY)},
             {"label": _("还没有对账"), "value": float(found.waiting_amount), "shown": said(found.waiting_amount, MONEY)},
@@ -32,35 +33,56 @@ def standing(found: Standing) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def standings(actor: Actor, book_id: UUID) -> list[dict[str, Any]]:
+    """What went out and what came in."""
+    return [standing(statement_queries.standing(actor, book_id, way), way) for way in (Way.OUT, Way.IN)]
+
+
+def kind_of(row: Payment) -> str:
+    """In or out, and as what."""
+    return f"{WAY_NAMES[WAYS[row.movement.kind]]} · {KIND_NAMES[row.movement.kind]}"
+
+
+def purpose(row: Payment) -> Any:
+    """What it was for: a promise, or whose pledge."""
+    one = row.movement
+    if one.commitment_id:
+        return {"text": f"Z{row.commitment}", "url": url_for("funds.commitment", commitment_id=one.commitment_id)}
+    if one.pledge_id:
+        return {"text": f"J{row.pledge}", "url": url_for("funds.pledge", pledge_id=one.pledge_id)}
+    return one.note or ""
+
+
 def payment_row(row: Payment) -> list[Any]:
-    """One payment for a table."""
+    """One entry for a table."""
     one, found = row.movement, row.confirmed
     told: Words = _("清单 D%(n)s 第 %(line)s 行", n=row.statement, line=found.line) if found else _("还没有对账")
     return [
-        f"L{one.number}", one.day.isoformat(), said(one.amount, MONEY), one.receipt,
-        {"text": f"Z{row.commitment}", "url": url_for("funds.commitment", commitment_id=one.commitment_id)},
+        f"L{one.number}", one.day.isoformat(), kind_of(row), said(one.amount, MONEY), one.receipt, purpose(row),
         {"text": told, "url": url_for("funds.statement", statement_id=found.statement_id) if found else ""},
     ]  # fmt: skip
 
 
 def payments_file(actor: Actor, book: Book) -> bytes:
-    """Every payment of a book as a workbook. Its first columns are those that a list for reconciliation needs, so that it
-    can be filled in and sent back."""
+    """Everything that came into a book and went out, as a workbook. Its first columns are those that a list for
+    reconciliation needs, so that it can be filled in and sent back."""
     rows, _total = statement_queries.payments(actor, book.id, size=1_000_000)
     head = [
-        NAMES[Column.NUMBER], NAMES[Column.DAY], NAMES[Column.AMOUNT], NAMES[Column.RECEIPT], NAMES[Column.NOTE], _("承诺"),
-        _("转介"), _("对账"), _("对账凭据号"), _("对账日期"),
+        *(NAMES[name] for name in Column), _("类别"), _("承诺"), _("转介"), _("心意"), _("对账"), _("对账凭据号"), _("对账日期"),
     ]  # fmt: skip
-    lines = [
-        [
-            f"L{row.movement.number}", row.movement.day, row.movement.amount, row.movement.receipt, row.movement.note,
-            f"Z{row.commitment}", f"R{row.referral}",
-            str(_("清单 D%(n)s 第 %(line)s 行", n=row.statement, line=row.confirmed.line) if row.confirmed else _("还没有对账")),
-            row.confirmed.receipt if row.confirmed else None, row.confirmed.day if row.confirmed else None,
-        ]
-        for row in reversed(rows)
+    return as_xlsx(head, [file_line(row) for row in reversed(rows)], str(_("收支清单")))
+
+
+def file_line(row: Payment) -> list[Any]:
+    """One entry for the workbook."""
+    one, found = row.movement, row.confirmed
+    told = _("清单 D%(n)s 第 %(line)s 行", n=row.statement, line=found.line) if found else _("还没有对账")
+    return [
+        f"L{one.number}", one.day, one.amount, one.receipt, one.note, str(WAY_NAMES[WAYS[one.kind]]),
+        str(KIND_NAMES[one.kind]), f"Z{row.commitment}" if row.commitment else None,
+        f"R{row.referral}" if row.referral else None, f"J{row.pledge}" if row.pledge else None, str(told),
+        found.receipt if found else None, found.day if found else None,
     ]  # fmt: skip
-    return as_xlsx(head, lines, str(_("拨付清单")))
 
 
 def wrong_file(rows: Sequence[Judged]) -> bytes:
@@ -97,8 +119,20 @@ def preview(statement: Statement, rows: Sequence[Judged], tab: str, page: int) -
         ],
         "rows": [line(row) for row in shown], "tab": chosen, "total": len(groups[chosen]),
         "counts": {name: len(groups[name]) for name in TABS},
-        "amount": said(sum((row.amount for row in groups["good"] if row.amount), NOTHING), MONEY),
+        "amount": sums(groups["good"]),
     }  # fmt: skip
+
+
+def sums(rows: Sequence[Judged]) -> Words:
+    """What the rows come to: what came in and what went out, never one taken from the other."""
+    found = dict.fromkeys(Way, NOTHING)
+    for row in rows:
+        if row.known and row.amount and row.known.kind in WAYS:
+            found[WAYS[row.known.kind]] += row.amount
+    came, went = said(found[Way.IN], MONEY), said(found[Way.OUT], MONEY)
+    if not found[Way.IN]:
+        return _("付出 %(went)s", went=went)
+    return _("收进 %(came)s，付出 %(went)s", came=came, went=went) if found[Way.OUT] else _("收进 %(came)s", came=came)
 
 
 def group_of(row: Judged, statement: Statement) -> str:
@@ -117,5 +151,5 @@ def line(row: Judged) -> dict[str, Any]:
     differs = row.known and row.known.receipt and row.known.receipt != row.receipt and not row.problems
     return {
         "line": row.row.line, "cells": cells, "number": f"L{row.known.number}" if row.known else "",
-        "remark": _("登记拨付时写的凭据号是 %(receipt)s", receipt=row.known.receipt) if differs and row.known else None,
+        "remark": _("登记的时候写的凭据号是 %(receipt)s", receipt=row.known.receipt) if differs and row.known else None,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a charity's own accounts say of its payments: the lists it sent, and which payments they confirm."""
+"""What a charity's own accounts say of money in and out: the lists it sent, and which entries they confirm."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,14 +34,14 @@ class Statement(Base):
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     confirmed_at: Mapped[datetime | None]
     reconciled: Mapped[int] = mapped_column(default=0)
-    """How many payments it has confirmed."""
+    """How many entries it has confirmed."""
 
     book: Mapped[Book] = relationship()
 
 
 class Reconciled(Base):
-    """A payment that the charity's own accounts confirm. The key is the payment's: none is reconciled twice, and the
-    database refuses to change or drop one, and one whose amount is not the payment's."""
+    """A payment, a receipt or a return that the charity's own accounts confirm. The key is the entry's: none is reconciled
+    twice, and the database refuses to change or drop one, and one whose amount is not the entry's."""
 
     __tablename__ = "reconciled"
     __table_args__ = (sa.Index("ix_reconciled_statement_id", "statement_id"),)

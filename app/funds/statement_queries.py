@@ -1,4 +1,4 @@
-"""Reading payments and the lists that confirm them; always through the actor, and only those of her own body."""
+"""Reading what came in and went out and the lists that confirm it; always through the actor, and only those of her own body."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,26 +15,27 @@ from app.database import session
 from app.errors import NotFound
 from app.funds import queries
 from app.funds.ledger import Kind
-from app.funds.models import Commitment, Movement
+from app.funds.models import Commitment, Movement, Pledge
 from app.funds.policy import keeps
 from app.funds.statement_models import Reconciled, Statement
-from app.funds.statements import Known
+from app.funds.statements import WAYS, Known, Way
 from app.referrals.models import Referral
 
 
 class Payment(NamedTuple):
-    """A payment of a book, what it was for, and the row that confirms it."""
+    """Money that came into a book or went out of it, what it was for, and the row that confirms it."""
 
     movement: Movement
-    commitment: int
-    referral: int
+    commitment: int | None
+    referral: int | None
+    pledge: int | None
     confirmed: Reconciled | None
     statement: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much of what a book has paid is confirmed by the charity's own accounts."""
+    """How much of what went out of a book, or came in, is confirmed by the charity's own accounts."""
 
     done: int
     done_amount: Decimal
@@ -43,11 +44,16 @@ class Standing:
     waiting: int
     waiting_amount: Decimal
     since: date | None
-    """Of when the oldest payment is that waits."""
+    """Of when the oldest entry is that waits."""
 
 
-def standing(actor: Actor, book_id: UUID) -> Standing:
-    """What is reconciled in a book, and what is not."""
+def kinds(way: Way | None) -> list[Kind]:
+    """Entries that moved money that way; without one, either."""
+    return [kind for kind, found in WAYS.items() if way in (None, found)]
+
+
+def standing(actor: Actor, book_id: UUID, way: Way = Way.OUT) -> Standing:
+    """What is reconciled of what went out of a book, or came in, and what is not."""
     queries.book(actor, book_id)
     yes, no = Reconciled.movement_id.is_not(None), Reconciled.movement_id.is_(None)
     total = sa.func.coalesce(sa.func.sum(Movement.amount).filter(yes), 0)
@@ -59,7 +65,7 @@ def standing(actor: Actor, book_id: UUID) -> Standing:
         )
         .select_from(Movement)
         .outerjoin(Reconciled, Reconciled.movement_id == Movement.id)
-        .where(Movement.book_id == book_id, Movement.kind == Kind.PAY)
+        .where(Movement.book_id == book_id, Movement.kind.in_(kinds(way)))
     ).one()  # fmt: skip
     return Standing(*row)
 
@@ -67,16 +73,17 @@ def standing(actor: Actor, book_id: UUID) -> Standing:
 def payments(
     actor: Actor, book_id: UUID, *, done: bool | None = None, page: int = 1, size: int = 50
 ) -> tuple[Sequence[Payment], int]:
-    """What a book has paid, the newest first, a page at a time, with how many; `done` picks those that are reconciled, or
-    those that are not."""
+    """What came into a book and went out, the newest first, a page at a time, with how many; `done` picks what is
+    reconciled, or what is not."""
     queries.book(actor, book_id)
-    where = [Movement.book_id == book_id, Movement.kind == Kind.PAY]
+    where = [Movement.book_id == book_id, Movement.kind.in_(kinds(None))]
     if done is not None:
         where.append(Reconciled.movement_id.is_not(None) if done else Reconciled.movement_id.is_(None))
     rows = (
-        sa.select(Movement, Commitment.number, Referral.number, Reconciled, Statement.number)
-        .join(Commitment, Commitment.id == Movement.commitment_id)
-        .join(Referral, Referral.id == Commitment.referral_id)
+        sa.select(Movement, Commitment.number, Referral.number, Pledge.number, Reconciled, Statement.number)
+        .outerjoin(Commitment, Commitment.id == Movement.commitment_id)
+        .outerjoin(Referral, Referral.id == Commitment.referral_id)
+        .outerjoin(Pledge, Pledge.id == Movement.pledge_id)
         .outerjoin(Reconciled, Reconciled.movement_id == Movement.id)
         .outerjoin(Statement, Statement.id == Reconciled.statement_id)
         .where(*where)

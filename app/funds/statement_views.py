@@ -1,4 +1,4 @@
-"""The pages of reconciliation: what was paid, the charity's own list, each row's fate."""
+"""The pages of reconciliation: what came in and went out, the charity's own list, each row's fate."""
 
 from uuid import UUID
 
@@ -22,13 +22,13 @@ WAITING = {"open": False, "done": True}
 @bp.get("/books/<uuid:book_id>/disbursed")
 @allow(Permission.KEEP_FUNDS)
 def payments(book_id: UUID) -> str:
-    """What a book has paid, and what of it the charity's accounts confirm."""
+    """What came into a book and went out, and what of it the charity's accounts confirm."""
     found, number, show = queries.book(actor(), book_id), page_asked(), request.args.get("show", "")
     rows, total = statement_queries.payments(actor(), book_id, done=WAITING.get(show), page=number)
     return render_template(
         "funds/payments.html", book=found, offer=found.fund.offer, show=show, name=cards.book_name(found),
         page=Page([statement_cards.payment_row(row) for row in rows], number, total, 50),
-        standing=statement_cards.standing(statement_queries.standing(actor(), book_id)),
+        standings=statement_cards.standings(actor(), book_id),
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""A charity's own list of payments, row by row: what each means, what is wrong in it, what to write instead. Pure."""
+"""A charity's own list of what came in and went out, row by row: what each means, what is wrong in it, what to write
+instead. Pure."""
 
 import re
 from collections import defaultdict
@@ -18,18 +19,36 @@ from app.workbooks import Row, Sort
 
 
 class Column(StrEnum):
-    """What a list tells of each payment."""
+    """What a list tells of each entry."""
 
     NUMBER = "number"
     DAY = "day"
     AMOUNT = "amount"
     RECEIPT = "receipt"
     NOTE = "note"
+    WAY = "way"
+
+
+class Way(StrEnum):
+    """Whether money came in or went out."""
+
+    IN = "in"
+    OUT = "out"
 
 
 C = Column
+WAYS: Mapping[Kind, Way] = {
+    Kind.BUDGET: Way.IN, Kind.REFUND: Way.IN, Kind.PAY: Way.OUT, Kind.SEND_BACK: Way.OUT
+}  # fmt: skip
+"""Entries that really moved money, so that a bank or an accountant knows of them; promises are known to nobody else."""
+WAY_NAMES: Mapping[Way, Words] = {Way.IN: _("收"), Way.OUT: _("付")}
+WAY_WORDS: Mapping[str, Way] = {
+    **dict.fromkeys(("收", "收入", "收到", "进", "+", "in", "received"), Way.IN),
+    **dict.fromkeys(("付", "支", "支出", "付出", "拨付", "出", "-", "out", "paid"), Way.OUT),
+}
+"""How a list says it. Not 借 and 贷: they mean the one in the bank's books and the other in one's own."""
 NAMES: Mapping[Column, Words] = {
-    C.NUMBER: _("编号"), C.DAY: _("日期"), C.AMOUNT: _("金额"), C.RECEIPT: _("凭据号"), C.NOTE: _("备注"),
+    C.NUMBER: _("编号"), C.DAY: _("日期"), C.AMOUNT: _("金额"), C.RECEIPT: _("凭据号"), C.NOTE: _("备注"), C.WAY: _("收支"),
 }  # fmt: skip
 HEADS: Mapping[Column, frozenset[str]] = {
     C.NUMBER: frozenset({"编号", "我们的编号", "童联编号", "number", "our number", "no."}),
@@ -37,6 +56,7 @@ HEADS: Mapping[Column, frozenset[str]] = {
     C.AMOUNT: frozenset({"金额", "金额（元）", "金额(元)", "数目", "amount", "amount (yuan)"}),
     C.RECEIPT: frozenset({"凭据号", "回单号", "收据号", "凭证号", "receipt", "receipt number"}),
     C.NOTE: frozenset({"备注", "摘要", "note", "remark"}),
+    C.WAY: frozenset({"收支", "收付", "方向", "in or out", "direction"}),
 }
 """How the head of a column may be written."""
 NEEDED = (C.NUMBER, C.DAY, C.AMOUNT, C.RECEIPT)
@@ -96,7 +116,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row, what is wrong in which column, and the payment it was found to be."""
+    """A row, what is wrong in which column, and the entry it was found to be."""
 
     row: Line
     problems: Mapping[Column, Words] = field(default_factory=dict)
@@ -131,7 +151,7 @@ def lines(rows: Iterable[Row]) -> list[Line]:
             )
         )
     if not found:
-        raise RuleBroken(_("表里一行内容也没有。第一行写列名，从第二行起每行写一笔拨付。"), field="file")
+        raise RuleBroken(_("表里一行内容也没有。第一行写列名，从第二行起每行写一笔收支。"), field="file")
     return found
 
 
@@ -146,7 +166,7 @@ def columns(head: Sequence[str]) -> dict[Column, int]:
     if missing:
         names = str(_("、")).join(str(NAMES[name]) for name in missing)
         raise RuleBroken(
-            _("第一行里找不到这些列：%(names)s。请先下载拨付清单，照它的列名填，再传。", names=names), field="file"
+            _("第一行里找不到这些列：%(names)s。请先下载收支清单，照它的列名填，再传。", names=names), field="file"
         )
     return found
 
@@ -190,6 +210,7 @@ def judge_row(row: Line, known: Mapping[int, Known], on: date) -> Judged:
         (C.NUMBER, wrong_number(row, entry)),
         (C.DAY, wrong_day(row.text(C.DAY), day, on)),
         (C.AMOUNT, wrong_amount(row.text(C.AMOUNT), amount, entry)),
+        (C.WAY, wrong_way(row.text(C.WAY), entry)),
         (C.RECEIPT, None if row.text(C.RECEIPT) else _("没有凭据号。请写银行回单或收据的号码。")),
     ):
         if wrong is not None:
@@ -204,15 +225,29 @@ def wrong_number(row: Line, entry: Known | None) -> Words | None:
     """What is wrong with the number."""
     text = row.text(C.NUMBER)
     if not text:
-        return _("请写拨付清单里的编号，例如 L1005。")
+        return _("请写收支清单里的编号，例如 L1005。")
     if number_of(row) is None:
-        return _("看不懂这个编号。请照拨付清单写，例如 L1005。")
+        return _("看不懂这个编号。请照收支清单写，例如 L1005。")
     if entry is None:
-        return _("这本账里没有 L%(n)s。请照拨付清单核对编号。", n=number_of(row))
-    if entry.kind is not Kind.PAY:
-        return _("L%(n)s 是“%(kind)s”，这里只对拨付。请删去这一行。", n=entry.number, kind=KIND_NAMES[entry.kind])
+        return _("这本账里没有 L%(n)s。请照收支清单核对编号。", n=number_of(row))
+    if entry.kind not in WAYS:
+        return _(
+            "L%(n)s 是“%(kind)s”，没有钱进出，不用对账。请删去这一行。", n=entry.number, kind=KIND_NAMES[entry.kind]
+        )
     if entry.reconciled_in is not None:
         return _("L%(n)s 已经在清单 D%(list)s 里对过账，不会再对一次。", n=entry.number, list=entry.reconciled_in)
+    return None
+
+
+def wrong_way(text: str, entry: Known | None) -> Words | None:
+    """What is wrong with in or out; a list need not say it."""
+    if not text:
+        return None
+    way = WAY_WORDS.get(text.strip().lower())
+    if way is None:
+        return _("看不懂收支。请写“收”或者“付”，也可以空着。")
+    if entry and entry.kind in WAYS and WAYS[entry.kind] is not way:
+        return _("账上 L%(n)s 是“%(kind)s”，是%(way)s。请核对是哪一边写错了。", n=entry.number, kind=KIND_NAMES[entry.kind], way=WAY_NAMES[WAYS[entry.kind]])  # fmt: skip
     return None
 
 
@@ -234,14 +269,14 @@ def read_amount(text: str) -> Decimal | None:
 def wrong_amount(text: str, amount: Decimal | None, entry: Known | None) -> Words | None:
     """What is wrong with the amount, and what to write instead where that can be told."""
     if not text:
-        return _("没有金额。请写这一笔付了多少元，例如 1200 或 1200.50。")
+        return _("没有金额。请写这一笔是多少元，例如 1200 或 1200.50。")
     if amount is None:
         return instead(text.translate(FULL_WIDTH).replace(" ", ""))
     try:
         check_amount(amount)
     except RuleBroken as error:
         return error.message
-    if entry and entry.kind is Kind.PAY and entry.amount != amount:
+    if entry and entry.kind in WAYS and entry.amount != amount:
         return _("账上这一笔是 %(amount)s。请核对是哪一边写错了。", amount=said(entry.amount, MONEY))
     return None
 

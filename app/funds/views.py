@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
-from app.funds import cards, pledging, queries, service, statement_cards, statement_queries
+from app.funds import cards, pledging, queries, service, statement_cards
 from app.funds.forms import BringForm, FundForm, PayForm, PromiseForm, ReceiveForm, SecondForm
 from app.funds.ledger import Kind, said
 from app.funds.models import Book
@@ -48,7 +48,7 @@ def show(offer_id: UUID) -> str:
     offer, fund = queries.project(actor(), offer_id), queries.fund(actor(), offer_id)
     waiting = queries.applications(actor(), offer_id)
     return render_template(
-        "funds/show.html", offer=offer, fund=fund, papers=cards.papers(fund) if fund else [],
+        "funds/show.html", offer=offer, fund=fund, in_matching=cards.in_matching(offer), papers=cards.papers(fund) if fund else [],
         books=[cards.book_card(book) for book in queries.books(actor(), offer_id)], waiting=waiting,
         places=place_names((one.need.place_code[:9] + "000" for one in waiting if one.need.place_code), short=True),
         commitments=[cards.commitment_card(row, actor()) for row in queries.commitments(actor(), offer_id)],
@@ -196,7 +196,7 @@ def book(book_id: UUID) -> str:
     rows, total = queries.movements(actor(), book_id, page=number)
     return render_template(
         "funds/book.html", book=found, card=cards.book_card(found), offer=found.fund.offer,
-        standing=statement_cards.standing(statement_queries.standing(actor(), book_id)),
+        standings=statement_cards.standings(actor(), book_id),
         page=Page(cards.entries(rows, found), number, total, 50),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
@@ -12,6 +12,7 @@ from app.database import session
 from app.funds.models import Fund
 from app.giving.models import Donor
 from app.offers.models import Offer, OfferKind, OfferStatus
+from app.organizations.models import CHARITABLE, Organization
 
 
 def wishes(actor: Actor) -> Donor | None:
@@ -29,8 +30,9 @@ def projects(need_types: Sequence[str], limit: int = 6) -> Sequence[Offer]:
     """Published projects of charities that meet these needs (all, where none are named); open to everybody."""
     query = (
         sa.select(Offer)
-        .options(joinedload(Offer.organization))
-        .where(Offer.kind == OfferKind.FUND, Offer.status == OfferStatus.PUBLISHED)
+        .options(contains_eager(Offer.organization))
+        .join(Offer.organization)
+        .where(Offer.kind == OfferKind.FUND, Offer.status == OfferStatus.PUBLISHED, Organization.kind.in_(CHARITABLE))
         .order_by(Offer.checked_at.desc().nulls_last(), Offer.id)
         .limit(limit)
     )

@@ -96,6 +96,7 @@ def project(offer_id: UUID) -> str:
 def pledge(offer_id: UUID) -> Response | str | tuple[str, int]:
     """Say what one wishes to give to it."""
     offer = pledging.open_project(offer_id)
+    pledging.check_stated(offer)
     form = PledgeForm()
     if form.validate_on_submit() and (done := form.once(lambda: pledged(offer_id, form))):
         return done

@@ -8,10 +8,12 @@ from flask import url_for
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.clock import today
+from app.errors import NotFound, RuleBroken
 from app.funds.ledger import said
-from app.growth import queries, rules
-from app.growth.models import Enrolment, EnrolmentStatus, Scheme
+from app.growth import queries, reasons, rules
+from app.growth.models import Cause, Enrolment, EnrolmentStatus, Scheme
 from app.growth.policy import runs, takes_part
+from app.growth.reasons import Reason
 from app.people import queries as people
 from app.places.villages import place_names
 from app.taxonomy.filters import type_name
@@ -39,23 +41,70 @@ def index(actor: Actor) -> dict[str, Any]:
 
 def because(actor: Actor) -> list[dict[str, Any]]:
     """What is missing, as reasons to choose from."""
-    gaps = queries.gaps(actor)
-    names = place_names((one.township for one in gaps), short=True)
-    found = [
-        {
-            "value": str(one.id),
-            "label": _(
-                "缺口 G%(n)s：%(township)s，%(type)s，%(count)s 条没着落", n=one.number, township=names.get(one.township, ""),
-                type=type_name(one.type_code), count=one.needs,
-            ),
-        }
-        for one in gaps
-    ]  # fmt: skip
-    found += [
-        {"value": code, "label": _("管辖空白：%(type)s，%(count)s 条没人管", type=type_name(code), count=count)}
-        for code, count in queries.unowned(actor).items()
+    return labelled(reasons.among(actor))
+
+
+def labelled(found: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons in words."""
+    names = place_names((one.township for one in found if one.township), short=True)
+    return [{"value": one.value, "label": label(one, names.get(one.township or "", ""))} for one in found]
+
+
+def label(one: Reason, place: str) -> Words:
+    """One of them."""
+    kind = type_name(one.type_code)
+    if one.cause is Cause.GAP:
+        return _(
+            "缺口 G%(n)s：%(township)s，%(type)s，%(count)s 条没着落",
+            n=one.number,
+            township=place,
+            type=kind,
+            count=one.missing,
+        )
+    if one.cause is Cause.DEMAND:
+        return _(
+            "有人找、没找到：%(township)s，%(type)s，找过 %(count)s 次", township=place, type=kind, count=one.missing
+        )
+    if one.township:
+        return _(
+            "管辖空白 V%(n)s：%(township)s，%(type)s，%(count)s 条没人管",
+            n=one.number,
+            township=place,
+            type=kind,
+            count=one.missing,
+        )
+    return _("管辖空白：%(type)s，%(count)s 条没人管", type=kind, count=one.missing)
+
+
+def proposed_title(one: Reason) -> Words:
+    """A name to begin with. Everybody reads it, so a place is in it only where it says nothing of a few."""
+    kind = type_name(one.type_code)
+    if one.township is None or one.missing < rules.FEWEST:
+        return _("补上“%(type)s”", type=kind)
+    place = place_names([one.township], short=True).get(one.township, "")
+    return _("补上%(place)s的“%(type)s”", place=place, type=kind)
+
+
+def filled(actor: Actor, value: str) -> dict[str, Any]:
+    """What the form begins with where a link named the reason; a reason that is gone fills nothing in."""
+    try:
+        one = reasons.chosen(actor, value)
+    except (NotFound, RuleBroken):
+        return {}
+    return {"because": one.value, "title": str(proposed_title(one))}
+
+
+def choices(actor: Actor, value: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The reasons to choose from, that of the link among them; and what is open already for the one that is chosen."""
+    found = reasons.among(actor)
+    try:
+        one = reasons.chosen(actor, value)
+    except (NotFound, RuleBroken):
+        return labelled(found), []
+    others = [
+        {"title": row.title, "url": url_for("growth.show", scheme_id=row.id)} for row in reasons.opened_for(actor, one)
     ]
-    return found
+    return labelled(found if one in found else [one, *found]), others
 
 
 def card(actor: Actor, scheme: Scheme, taken: int, mine: Enrolment | None) -> dict[str, Any]:
@@ -76,10 +125,36 @@ def reason(actor: Actor, scheme: Scheme) -> Words:
     kind, day = type_name(scheme.type_code), scheme.found_on.isoformat()
     if scheme.missing < rules.FEWEST and not runs(actor, scheme):
         return _("因为%(type)s不够（%(day)s）", type=kind, day=day)
+    place = place_names([scheme.township], short=True).get(scheme.township, "") if scheme.township else ""
+    if scheme.cause is Cause.DEMAND:
+        return _(
+            "因为%(place)s有人找了 %(n)s 次%(type)s，没有找到（%(day)s）",
+            place=place,
+            n=scheme.missing,
+            type=kind,
+            day=day,
+        )
+    if scheme.cause is Cause.VACANCY and place:
+        return _("因为%(place)s有 %(n)s 条%(type)s没人管（%(day)s）", place=place, n=scheme.missing, type=kind, day=day)
     if scheme.township is None:
         return _("因为有 %(n)s 条%(type)s没人管（%(day)s）", n=scheme.missing, type=kind, day=day)
-    place = place_names([scheme.township], short=True).get(scheme.township, "")
     return _("因为%(place)s有 %(n)s 条%(type)s没着落（%(day)s）", place=place, n=scheme.missing, type=kind, day=day)
+
+
+def source(actor: Actor, scheme: Scheme) -> dict[str, Any] | None:
+    """Which list it came from, for whoever keeps it: the number, and the page behind it while that is there."""
+    if not runs(actor, scheme):
+        return None
+    words: Words = rules.CAUSE_NAMES[scheme.cause]
+    ident = reasons.source(actor, scheme)
+    if scheme.cause is Cause.DEMAND:
+        return {"text": words, "url": url_for("oversight.demand")}
+    if scheme.gap_number is not None:
+        return {"text": f"{words} G{scheme.gap_number}", "url": url_for("plans.gap", gap_id=ident) if ident else ""}
+    if scheme.vacancy_number is not None:
+        url = url_for("vacancies.show", vacancy_id=ident) if ident else ""
+        return {"text": f"{words} V{scheme.vacancy_number}", "url": url}
+    return {"text": words, "url": url_for("vacancies.index")}
 
 
 def whole(actor: Actor, scheme: Scheme) -> dict[str, Any]:
@@ -89,6 +164,7 @@ def whole(actor: Actor, scheme: Scheme) -> dict[str, Any]:
     taken = queries.seats_taken([scheme.id]).get(scheme.id, 0)
     return {
         "scheme": scheme, "card": card(actor, scheme, taken, mine), "runs": runs(actor, scheme),
+        "source": source(actor, scheme),
         "leaves": url_for("growth.leave", enrolment_id=mine.id) if mine and mine.status is EnrolmentStatus.JOINED else "",
         "rows": members(actor, scheme, rows), "led": led(queries.led_to(actor, scheme.id)), "window": rules.WINDOW,
         "completed": any(row.status is EnrolmentStatus.COMPLETED for row in rows),

@@ -1,6 +1,6 @@
 """The forms of growing help."""
 
-from uuid import UUID
+from datetime import timedelta
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -9,11 +9,13 @@ from app.clock import today
 from app.funds.forms import AmountField
 from app.growth.models import SchemeKind
 from app.growth.rules import KIND_NAMES, MOST_SEATS
-from app.web.fields import DayField, Whole, as_id, options
-from app.web.forms import BaseForm, said
+from app.web.fields import DayField, Whole, options
+from app.web.forms import BaseForm
 from app.words import _
 
 DAY = InputRequired(_("请填日期，例如 2026-3-5。"))
+LASTS = 90
+"""Days until a new one ends, as the form proposes it."""
 NAME = Length(max=60, message=_("请留在 60 字以内。"))
 
 
@@ -39,12 +41,7 @@ class SchemeForm(BaseForm):
     seats = IntegerField(_("名额"), [Whole(1, MOST_SEATS, _("请写 1 到 500 的整数。"))], default=20)
     amount = AmountField(_("每家给多少元（小额资助才填）"), [Optional()])
     starts_on = DayField(_("从哪一天起"), [DAY], default=today)
-    ends_on = DayField(_("到哪一天止"), [DAY])
-
-    @property
-    def gap(self) -> UUID | None:
-        """The gap that was chosen, if it was one."""
-        return as_id(said(self.because))
+    ends_on = DayField(_("到哪一天止"), [DAY], default=lambda: today() + timedelta(days=LASTS))
 
 
 class CompleteForm(BaseForm):

@@ -26,6 +26,7 @@ class Cause(StrEnum):
 
     GAP = "gap"  # a plan found no place
     VACANCY = "vacancy"  # needs that nobody owns
+    DEMAND = "demand"  # looked for in the catalogue and not found
 
 
 class Scheme(Base):
@@ -39,6 +40,10 @@ class Scheme(Base):
         sa.CheckConstraint("(kind = 'grant') = (amount IS NOT NULL) AND (amount IS NULL OR amount > 0)", name="amount"),
         # a gap has its number
         sa.CheckConstraint("(cause = 'gap') = (gap_number IS NOT NULL)", name="gap"),
+        # only an entry of the register has its number
+        sa.CheckConstraint("vacancy_number IS NULL OR cause = 'vacancy'", name="vacancy"),
+        # what was looked for was looked for somewhere
+        sa.CheckConstraint("cause <> 'demand' OR township IS NOT NULL", name="demand"),
         area_index("schemes"),
     )
 
@@ -50,10 +55,12 @@ class Scheme(Base):
     cause: Mapped[Cause] = mapped_column(choice(Cause, "cause"))
     gap_number: Mapped[int | None] = mapped_column(sa.BigInteger)
     """Plans come and go; the number and the figures stay as they were."""
+    vacancy_number: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Of the register's entry it was opened from; empty where it was all of a type. Told to nobody but the county."""
     township: Mapped[str | None]
     type_code: Mapped[str]
     missing: Mapped[int]
-    """Needs without help, when it was opened."""
+    """Needs without help, when it was opened; or how often it was looked for."""
     found_on: Mapped[date]
     title: Mapped[str]
     about: Mapped[str]

@@ -19,7 +19,11 @@ KIND_NAMES: Mapping[SchemeKind, Words] = {
     SchemeKind.MENTOR: _("结对督导"),
     SchemeKind.GRANT: _("小额资助"),
 }
-CAUSE_NAMES: Mapping[Cause, Words] = {Cause.GAP: _("匹配方案里的缺口"), Cause.VACANCY: _("管辖空白")}
+CAUSE_NAMES: Mapping[Cause, Words] = {
+    Cause.GAP: _("匹配方案里的缺口"),
+    Cause.VACANCY: _("管辖空白"),
+    Cause.DEMAND: _("有人找、没找到"),
+}
 
 
 class Led(NamedTuple):

@@ -11,11 +11,9 @@ from app.audit.service import record
 from app.clock import now, today
 from app.database import session
 from app.errors import NotFound, RuleBroken
-from app.growth import queries, rules
-from app.growth.models import Cause, Enrolment, EnrolmentStatus, Scheme, SchemeKind
+from app.growth import queries, reasons, rules
+from app.growth.models import Enrolment, EnrolmentStatus, Scheme, SchemeKind
 from app.growth.policy import runs, takes_part
-from app.plans import queries as plans
-from app.plans.models import Gap
 from app.transaction import atomic
 from app.words import _
 
@@ -25,8 +23,7 @@ E = EnrolmentStatus
 def open_scheme(
     actor: Actor,
     *,
-    gap_id: UUID | None,
-    type_code: str,
+    because: str,
     kind: SchemeKind,
     title: str,
     about: str,
@@ -36,7 +33,7 @@ def open_scheme(
     starts_on: date,
     ends_on: date,
 ) -> Scheme:
-    """Open a course, a mentor or a small grant because of a gap, or of needs that nobody owns."""
+    """Open a course, a mentor or a small grant because of something that is missing, as `reasons` names it."""
     actor.require(Permission.GROW_HELP)
     amount = amount if kind is SchemeKind.GRANT else None
     rules.check_scheme(kind, seats, amount, starts_on, ends_on)
@@ -45,29 +42,12 @@ def open_scheme(
             raise NotFound("county")
         scheme = Scheme(
             place_code=actor.place, kind=kind, title=title, about=about, led_by=led_by, seats=seats, amount=amount,
-            starts_on=starts_on, ends_on=ends_on, opened_by=actor.id,
+            starts_on=starts_on, ends_on=ends_on, opened_by=actor.id, **reasons.chosen(actor, because).kept(),
         )  # fmt: skip
-        if gap_id:
-            for_gap(scheme, plans.gap(actor, gap_id))
-        else:
-            for_vacancies(scheme, type_code, queries.unowned(actor).get(type_code))
         session.add(scheme)
         session.flush()
         record(actor, "growth.open", scheme, kind=kind.value, type=scheme.type_code)
     return scheme
-
-
-def for_gap(scheme: Scheme, gap: Gap) -> None:
-    """Keep what was missing; the plan itself may be gone tomorrow."""
-    scheme.cause, scheme.gap_number, scheme.township = Cause.GAP, gap.number, gap.township
-    scheme.type_code, scheme.missing, scheme.found_on = gap.type_code, gap.needs, gap.found_on
-
-
-def for_vacancies(scheme: Scheme, type_code: str, missing: int | None) -> None:
-    """The same of needs that nobody owns."""
-    if missing is None:
-        raise RuleBroken(_("请从列表里选是因为缺什么。"), field="because")
-    scheme.cause, scheme.type_code, scheme.missing, scheme.found_on = Cause.VACANCY, type_code, missing, today()
 
 
 def close(actor: Actor, scheme_id: UUID) -> Scheme:

@@ -32,18 +32,19 @@ def index() -> str:
 @allow(Permission.GROW_HELP)
 def new() -> Shown:
     """Open one because of what is missing."""
-    form = SchemeForm(data={"because": request.args.get("because", "")} if request.method == "GET" else None)
-    reasons = cards.because(actor())
+    named = request.args.get("because", "")
+    form = SchemeForm(data=cards.filled(actor(), named) if request.method == "GET" else None)
+    reasons, others = cards.choices(actor(), said(form.because))
     form.because.choices = options([("", _("请选择")), *((one["value"], one["label"]) for one in reasons)])
     if form.validate_on_submit() and (done := form.once(lambda: opened(form))):
         return done
-    return form_page("growth/new.html", form, reasons=reasons)
+    return form_page("growth/new.html", form, reasons=reasons, others=others)
 
 
 def opened(form: SchemeForm) -> str:
     """Keep it."""
     made = service.open_scheme(
-        actor(), gap_id=form.gap, type_code=said(form.because), kind=SchemeKind(said(form.kind)), title=said(form.title),
+        actor(), because=said(form.because), kind=SchemeKind(said(form.kind)), title=said(form.title),
         about=said(form.about), led_by=said(form.led_by), seats=form.seats.data or 0, amount=form.amount.data,
         starts_on=form.starts_on.data or today(), ends_on=form.ends_on.data or today(),
     )  # fmt: skip

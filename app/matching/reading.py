@@ -1,4 +1,4 @@
-"""From rows of the database to facts, many at once: no entities, three questions for any number of offers."""
+"""From rows of the database to facts, many at once: no entities, four questions for any number of offers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app.clock import CHINA
 from app.database import session
 from app.matching.facts import OfferFacts, Record
-from app.offers.bookings import next_start, period_start
+from app.offers.bookings import next_start, period_start, uncovered
+from app.offers.budgets import Places, affordable, bounded
 from app.offers.models import Booking, Offer, OfferStatus, Period
 from app.organizations.models import Organization, OrganizationStatus
 from app.people.models import Account, AccountStatus
@@ -23,8 +24,7 @@ OFFERS, BODIES, PEOPLE = Offer.__table__, Organization.__table__, Account.__tabl
 NAMES = (
     "id", "kind", "status", "organization_id", "volunteer_id", "need_types", "age_min", "age_max", "sex", "categories", "mode",
     "reach", "radius_km", "divisions", "place_code", "lat", "lng", "country", "capacity", "period", "cost", "languages",
-    "language_needed", "weekdays", "checked_at", "check_failures", "expires_on",
-    "cleared_until",
+    "language_needed", "weekdays", "checked_at", "check_failures", "expires_on", "cleared_until", "ceiling", "budget_left",
 )  # fmt: skip
 
 
@@ -65,12 +65,15 @@ def packed(rows: Sequence[Any], on: date) -> list[OfferFacts]:
     """Rows as facts, with the places taken on that day and how earlier referrals ended."""
     ids = [row.id for row in rows]
     used, past, nobody = taken(ids, on), records(ids), Record()
+    funds = [row.id for row in rows if row.budget_left is not None]
+    waiting = uncovered(funds) if funds else {}
     starts = {period.value: period_start(period, on) for period in Period}
     return [
         facts(
             row,
             on,
             used=used.get((row.id, starts[row.period]), 0),
+            waiting=waiting.get(row.id, 0),
             record=past.get(row.id, nobody),
             verified=stands(row.body, row.person),
         )
@@ -119,8 +122,12 @@ def records(ids: Sequence[UUID]) -> dict[UUID, Record]:
     }
 
 
-def facts(row: Any, on: date, *, used: int, record: Record, verified: bool) -> OfferFacts:
-    """One offer, or a row like one, as facts."""
+def facts(row: Any, on: date, *, used: int, record: Record, verified: bool, waiting: int = 0) -> OfferFacts:
+    """One offer, or a row like one, as facts. A fund has as many places as its money pays for, if that is fewer; `waiting`
+    are those said yes to for which nothing stands in its books."""
+    free = None if row.capacity is None else max(0, row.capacity - used)
+    cases = affordable(row.budget_left, row.ceiling, waiting)
+    places = bounded(Places(row.capacity, free, renewal(str(row.period), on)), cases)
     return OfferFacts(
         id=row.id,
         kind=str(row.kind),
@@ -142,9 +149,9 @@ def facts(row: Any, on: date, *, used: int, record: Record, verified: bool) -> O
         radius_km=row.radius_km,
         divisions=tuple(row.divisions),
         country=row.country,
-        capacity=row.capacity,
-        free=None if row.capacity is None else max(0, row.capacity - used),
-        renews_on=renewal(str(row.period), on),
+        capacity=places.capacity,
+        free=places.free,
+        renews_on=places.renews_on,
         languages=frozenset(row.languages),
         language_needed=bool(row.language_needed),
         weekdays=frozenset(row.weekdays or ()),

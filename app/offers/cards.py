@@ -114,7 +114,7 @@ def card(offer: Offer, *, free: int | None, url: str | None = None, km: float | 
         "free": free,
         "total": offer.capacity,
         "state": places_state(offer, free),
-        "next_free": next_start(offer.period, today()) if free == 0 else None,
+        "next_free": next_start(offer.period, today()) if free == 0 and not rules.by_money(offer) else None,
         "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if offer.kind is OfferKind.VOLUNTEER else offer.phone,

@@ -71,6 +71,8 @@ class Offer(Located, Base):
         # an age range runs upwards
         sa.CheckConstraint("age_min <= age_max", name="ages"),
         sa.CheckConstraint("capacity > 0", name="capacity"),
+        # only a fund has a budget, and nothing is promised beyond it
+        sa.CheckConstraint("budget_left IS NULL OR (kind = 'fund' AND budget_left >= 0)", name="budget_left"),
         # a radius needs its middle
         sa.CheckConstraint(
             "reach <> 'radius' OR (radius_km > 0 AND lat IS NOT NULL AND lng IS NOT NULL)", name="radius"
@@ -128,6 +130,8 @@ class Offer(Located, Base):
     cost_note: Mapped[str | None]
     ceiling: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
     """Most a fund gives to one child, in yuan, as its charity states it."""
+    budget_left: Mapped[Decimal | None] = mapped_column(sa.Numeric(14, 2))
+    """What the fund's book of money has promised to nobody; empty until something stands in one. Its room keeps it so."""
     languages: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list)
     language_needed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Whether child and helper must be able to talk in one of them."""
@@ -179,6 +183,8 @@ class Booking(Base):
     period_start: Mapped[date]
     held: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Asked for, not promised: two cannot be asked for the same last place, and nothing is used up yet."""
+    covered: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """What it costs stands in the fund's books, or nothing more will: no money is kept back for it."""
     released_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.clock import CHINA, today
 from app.errors import RuleBroken
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
-from app.organizations.models import OrganizationStatus
+from app.organizations.models import CHARITABLE, OrganizationKind, OrganizationStatus
 from app.people.models import AccountStatus
 from app.places.gazetteer import gazetteer
 from app.places.points import Point, check_in_china
@@ -176,6 +176,16 @@ def check_mode(kind: OfferKind, mode: Mode) -> None:
         raise RuleBroken(_("请选怎么帮：孩子来、上门，还是电话、视频。"), field="mode")
 
 
+def check_giver(kind: OfferKind, body: OrganizationKind | None) -> None:
+    """Only a charity keeps a fund; others give what they have as a service, or through a charity."""
+    if kind is OfferKind.FUND and body not in CHARITABLE:
+        raise RuleBroken(
+            _(
+                "慈善基金只能由基金会、社会组织发布。企业和其他单位送东西、给方便，请发布成服务；想出钱，请把心意交给慈善组织的项目。"
+            )
+        )
+
+
 def check_ceiling(kind: OfferKind, ceiling: Decimal | None) -> None:
     """Only a fund has one, and it is money."""
     if ceiling is None:
@@ -234,6 +244,11 @@ def check_shown(offer: Offer) -> None:
 def review_again(offer: Offer, changed: Iterable[str]) -> bool:
     """Whether a change of what others see has to be read by a reviewer first."""
     return offer.status in SHOWN and any(name in PROMISES for name in changed)
+
+
+def by_money(offer: Offer) -> bool:
+    """Whether a fund's money limits its places: these do not come back with the calendar."""
+    return offer.budget_left is not None and bool(offer.ceiling)
 
 
 def listed(offer: Offer) -> bool:

@@ -14,6 +14,8 @@ from app.database import session
 from app.errors import OutOfDate, RuleBroken
 from app.offers import bookings, queries, rules
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
+from app.organizations import queries as organizations
+from app.organizations.models import CHARITABLE
 from app.organizations.rules import check_county, check_phone, check_verified, clean_website
 from app.people import queries as people_queries
 from app.people import service as people
@@ -95,7 +97,7 @@ def draft(actor: Actor, kind: OfferKind, facts: Facts) -> Offer:
     """Begin an offer; nobody else sees it yet."""
     actor.require(Permission.MANAGE_OFFERS)
     if kind not in kinds_for(actor):
-        raise RuleBroken(_("机构发布服务或慈善基金，志愿者发布自己的时间。"))
+        raise RuleBroken(_("机构发布服务，慈善组织还可以发布慈善基金，志愿者发布自己的时间。"))
     values = columns(kind, facts)
     if kind is OfferKind.VOLUNTEER:
         check_discreet(actor, facts)
@@ -111,8 +113,11 @@ def draft(actor: Actor, kind: OfferKind, facts: Facts) -> Offer:
 
 
 def kinds_for(actor: Actor) -> tuple[OfferKind, ...]:
-    """What the actor may offer: a volunteer her time, staff what their organization does or pays."""
-    return (OfferKind.VOLUNTEER,) if actor.role is Role.VOLUNTEER else (OfferKind.SERVICE, OfferKind.FUND)
+    """What the actor may offer: a volunteer her time, staff what their organization does; a charity what it pays, too."""
+    if actor.role is Role.VOLUNTEER:
+        return (OfferKind.VOLUNTEER,)
+    body = organizations.load(actor.organization_id) if actor.organization_id else None
+    return (OfferKind.SERVICE, OfferKind.FUND) if body and body.kind in CHARITABLE else (OfferKind.SERVICE,)
 
 
 def owner_id(actor: Actor) -> UUID | None:
@@ -193,13 +198,19 @@ def move(actor: Actor | None, offer: Offer, to: OfferStatus) -> None:
     index(offer)
 
 
+def check_owner(offer: Offer) -> None:
+    """A body that the county has looked at, and of a kind that may keep such an offer: either may have changed since."""
+    check_verified(offer.organization)
+    rules.check_giver(offer.kind, offer.organization.kind if offer.organization else None)
+
+
 def submit(actor: Actor, offer_id: UUID) -> Offer:
     """Ask for it to be published."""
     with atomic():
         offer = queries.get(actor, offer_id, Permission.MANAGE_OFFERS, lock=True)
         rules.check_submittable(offer)
         if offer.kind is not OfferKind.VOLUNTEER:
-            check_verified(offer.organization)
+            check_owner(offer)
         rules.check_expiry(offer.expires_on)
         offer.review_note = None
         move(actor, offer, S.IN_REVIEW)
@@ -215,7 +226,7 @@ def publish(actor: Actor, offer_id: UUID, *, version: int) -> Offer:
         if offer.version != version:
             raise OutOfDate(_("发布的人刚刚改了内容。请看最新的内容，再决定是否发布。"))
         if offer.kind is not OfferKind.VOLUNTEER:
-            check_verified(offer.organization)
+            check_owner(offer)
         rules.check_expiry(offer.expires_on)
         offer.published_at = offer.checked_at = now()
         offer.check_failures, offer.review_note = 0, None

@@ -11,7 +11,7 @@ from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
 from app.errors import NotFound, RuleBroken
 from app.offers import queries, rules, service
-from app.offers.bookings import free, held, taken
+from app.offers.bookings import held, places
 from app.offers.cards import card, next_step, summary
 from app.offers.forms import FORMS, CapacityForm, OfferForm, VolunteerSignUpForm
 from app.offers.models import Offer, OfferKind, OfferStatus
@@ -63,11 +63,8 @@ def mine() -> str:
     """One's offers: their state, what is free, what to do next."""
     number = page_asked()
     rows, total = queries.mine(actor(), page=number)
-    used, sure = taken(rows), verified()
-    lines = [
-        {"offer": offer, "free": free(offer, used.get(offer.id, 0)), "next": next_step(offer, verified=sure)}
-        for offer in rows
-    ]
+    left, sure = places(rows), verified()
+    lines = [{"offer": offer, "free": left[offer.id], "next": next_step(offer, verified=sure)} for offer in rows]
     return render_template("offers/mine.html", page=Page(lines, number, total), verified=sure)
 
 
@@ -136,7 +133,7 @@ def manage(offer_id: UUID) -> str:
 
 def as_seen(offer: Offer, edit_url: str | None = None) -> dict[str, Any]:
     """The card and the table of facts."""
-    left = free(offer, taken([offer]).get(offer.id, 0))
+    left = places([offer])[offer.id]
     return {"card": card(offer, free=left), "rows": summary(offer, edit_url)}
 
 
@@ -215,11 +212,8 @@ def recheck(offer_id: UUID) -> Response:
 def review() -> str:
     """Offers that wait for review."""
     waiting = queries.waiting(actor())
-    used = taken(waiting)
-    cards = [
-        card(offer, free=free(offer, used.get(offer.id, 0)), url=url_for("offers.examine", offer_id=offer.id))
-        for offer in waiting
-    ]
+    left = places(waiting)
+    cards = [card(offer, free=left[offer.id], url=url_for("offers.examine", offer_id=offer.id)) for offer in waiting]
     return render_template("offers/review.html", cards=cards)
 
 
@@ -268,7 +262,7 @@ def capacity(offer_id: UUID) -> Response | str | tuple[str, int]:
     form = CapacityForm(obj=offer)
     if form.validate_on_submit() and (done := form.once(lambda: counted(offer_id, form))):
         return done
-    left = free(offer, taken([offer]).get(offer.id, 0))
+    left = places([offer])[offer.id]
     return form_page("offers/capacity.html", form, offer=offer, left=left, waiting=held([offer]).get(offer.id, 0), period=rules.PERIOD_NAMES[offer.period])  # fmt: skip
 
 

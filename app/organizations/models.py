@@ -24,6 +24,10 @@ class OrganizationKind(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+CHARITABLE = (OrganizationKind.FOUNDATION, OrganizationKind.SOCIAL)
+"""Forms that a charity may have (慈善法 art. 8: foundations, associations, social service organizations)."""
+
+
 class OrganizationStatus(StrEnum):
     """Whether a county officer has looked at it."""
 

@@ -56,6 +56,19 @@ def by_credit_code(code: str) -> Organization | None:
     return session.scalar(sa.select(Organization).where(Organization.credit_code == code))
 
 
+def near(place: str | None) -> Sequence[Organization]:
+    """Verified bodies that sit in the same city, those of the same county first; in the public catalogue as well."""
+    elsewhere = sa.func.left(Organization.place_code, 6) != (place or "-")[:6]
+    return session.scalars(
+        sa.select(Organization)
+        .where(
+            Organization.status == OrganizationStatus.VERIFIED,
+            Organization.place_code.startswith((place or "-")[:4], autoescape=True),
+        )
+        .order_by(elsewhere, Organization.name, Organization.id)
+    ).all()
+
+
 def load(organization_id: UUID) -> Organization | None:
     """The organization a job speaks of; the machine has no actor."""
     return session.get(Organization, organization_id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow, signed_in
 from app.access.permissions import Permission, Role
 from app.demand import queries as demand_queries
+from app.demand.queries import Wanted
 from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
@@ -21,6 +22,8 @@ from app.plans.cards import match_rows
 from app.referrals import queries as referrals
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import REASON_NAMES
+from app.shifts import cards as shift_cards
+from app.shifts import queries as shifts
 from app.taxonomy.filters import type_name
 from app.vacancies import queries as vacancies
 from app.visits import queries as visits
@@ -67,6 +70,7 @@ def director_desk() -> str:
         todo_total=todo_total,
         to_send=match_rows(to_send),
         to_send_total=waiting,
+        hours=hours(),
         due_visits=visits.count_due(actor()),
         places=need_places(rows),
         place=place_names([actor().place]).get(actor().place or "", ""),
@@ -84,8 +88,14 @@ def provider_desk() -> str:
     )
     return render_template(
         "oversight/provider.html", waiting=waiting, count=count, serving=serving, running=running, places=townships,
-        reasons=REASON_NAMES,
+        reasons=REASON_NAMES, hours=hours(),
     )  # fmt: skip
+
+
+def hours() -> tuple[list[dict[str, Any]], int]:
+    """Volunteers' hours that wait for the reader's word, the oldest first; with how many."""
+    rows, total = shifts.to_confirm(actor())
+    return shift_cards.cards(rows, actor()), total
 
 
 @bp.get("/oversight")
@@ -109,6 +119,7 @@ def township() -> str:
         disputed=queries.disputed(actor()),
         late_help=queries.late_help(actor()),
         proposed=queries.proposed(actor()),
+        hours=hours(),
         vacancies=vacancies.tally(actor()),
         plan=(plan := plan_queries.latest(actor())),
         missing=plan_queries.summary(actor(), plan) if plan else (0, 0),
@@ -142,11 +153,23 @@ def demand() -> str:
     """What was looked for in the catalogue, in this area, and not found."""
     found = demand_queries.wanted(actor())
     names = place_names((one.township for one in found), short=True)
-    rows = [
-        [type_name(one.type_code), names.get(one.township, one.township), str(one.times), one.last.isoformat()]
+    opens = actor().may(Permission.GROW_HELP)
+    rows: list[list[Any]] = [
+        [
+            type_name(one.type_code),
+            names.get(one.township, one.township),
+            str(one.times),
+            one.last.isoformat(),
+            *([opening(one)] if opens else []),
+        ]
         for one in found
     ]
-    return render_template("oversight/demand.html", rows=rows)
+    return render_template("oversight/demand.html", rows=rows, opens=opens)
+
+
+def opening(one: Wanted) -> dict[str, Any]:
+    """The link that opens a scheme for it."""
+    return {"text": _("为它开一项"), "url": url_for("growth.new", because=f"demand:{one.township}:{one.type_code}")}
 
 
 def listed(rows: Sequence[Need], total: int, number: int, **shown: Any) -> str:

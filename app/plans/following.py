@@ -63,6 +63,12 @@ def living() -> sa.ColumnElement[bool]:
     return sa.or_(Plan.status == PlanStatus.RUNNING, fresh)
 
 
+def is_living(plan_id: UUID) -> bool:
+    """Whether a plan still follows what happens: a newer one may have taken its place since it was marked, and its
+    proposals are those that stand now."""
+    return session.scalar(sa.select(Plan.id).where(Plan.id == plan_id, living())) is not None
+
+
 def note(concerned: sa.ColumnElement[bool]) -> None:
     """Mark the living plans concerned as having something to follow, and have them do so: once for any number of changes
     that come before they get round to it."""

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.access.actor import Actor
+from app.access.permissions import Permission
 from app.demand.queries import DAYS, Wanted, wanted
 from app.matching.rules import Bar
 from app.matching.wording import PLAIN
@@ -28,7 +29,7 @@ WANTED = 20
 def gaps(actor: Actor, plan: Plan | None) -> dict[str, Any]:
     """What is missing, what to add first, and what was looked for in vain."""
     found = queries.gaps(actor, plan) if plan else []
-    sought = {"wanted": wanted_rows(wanted(actor, WANTED), found), "days": DAYS}
+    sought = {"wanted": wanted_rows(wanted(actor, WANTED), found, opens=actor.may(Permission.GROW_HELP)), "days": DAYS}
     if plan is None:
         return {"plan": None, **sought}
     names = place_names((gap.township for gap in found), short=True)
@@ -61,8 +62,9 @@ def gaps(actor: Actor, plan: Plan | None) -> dict[str, Any]:
     }
 
 
-def wanted_rows(sought: Sequence[Wanted], found: Sequence[Gap]) -> list[list[Any]]:
-    """What was looked for and not found, with the gap of that type there, if the plan has one."""
+def wanted_rows(sought: Sequence[Wanted], found: Sequence[Gap], *, opens: bool) -> list[list[Any]]:
+    """What was looked for and not found, with the gap of that type there, if the plan has one; and, for whoever may, the
+    link that opens a scheme for it."""
     names = place_names((one.township for one in sought), short=True)
     numbers = {(gap.township, gap.type_code): gap for gap in found}
     rows: list[list[Any]] = []
@@ -72,14 +74,16 @@ def wanted_rows(sought: Sequence[Wanted], found: Sequence[Gap]) -> list[list[Any
             {"text": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id)} if gap else _("没有登记的需求")
         )
         place = names.get(one.township, one.township)
-        rows.append([place, type_name(one.type_code), str(one.times), day(one.last), known])
+        link = url_for("growth.new", because=f"demand:{one.township}:{one.type_code}")
+        opening = [{"text": _("为它开一项"), "url": link}] if opens else []
+        rows.append([place, type_name(one.type_code), str(one.times), day(one.last), known, *opening])
     return rows
 
 
 def gap_row(gap: Gap, names: dict[str, str]) -> dict[str, Any]:
     """One gap."""
     return {
-        "number": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id), "found_on": gap.found_on,
+        "id": gap.id, "number": f"G{gap.number}", "url": url_for("plans.gap", gap_id=gap.id), "found_on": gap.found_on,
         "township": names.get(gap.township, ""), "type": type_name(gap.type_code), "needs": gap.needs,
         "why": rules.WHY_NAMES[gap.why], "places": gap.places, "served": gap.served, "worth": worth(gap),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from app.matching.resuming import Standing, of_live
 from app.needs.models import Need, NeedStatus
 from app.plans import engine
 from app.plans.case import Case, case_of, read, weights_of
+from app.plans.following import is_living
 from app.plans.keeping import KEEP, kept_by, put_away, take_up
 from app.plans.making import match_rows, price_rows, unmet_row, write
 from app.plans.mending import MOST_ARCS, Known, TooMuch, arrangement_of, mended, spread
@@ -44,6 +45,8 @@ def follow(plan_id: UUID) -> Moved:
         if plan is None or plan.status is not PlanStatus.DONE or plan.changed_at is None:
             return Moved()
         plan.changed_at, plan.followed_at = None, now()
+        if not is_living(plan.id):
+            return Moved()
         standing = proposals(plan.id)
         needs, offers = read(plan.area, today())
         case = case_of(

@@ -13,7 +13,7 @@ from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
 from app.needs.models import Need
-from app.offers.bookings import free, taken
+from app.offers.bookings import places
 from app.offers.models import Offer
 from app.plans.models import Gap, Match, MatchStatus, Plan, PlanFigure, PlanStatus, UnmetNeed
 from app.plans.policy import allows, matches_visible_to, touches, visible_to
@@ -131,11 +131,10 @@ def places_left(offers: Iterable[Offer]) -> dict[UUID, int | None]:
     """Free places of each offer, less what is promised by accepted matches that are not sent yet (whoever's area they
     are of); None where the offer does not say how many it has."""
     by_id = {offer.id: offer for offer in offers}
-    used = taken(by_id.values())
     columns = (sa.column("offer_id", sa.Uuid), sa.column("units", sa.BigInteger))
     told = sa.func.guard.promised(sa.cast(list(by_id), sa.ARRAY(sa.Uuid)))
     promised = {offer_id: int(units) for offer_id, units in session.execute(sa.select(*columns).select_from(told))}
-    left = {ident: free(offer, used.get(ident, 0)) for ident, offer in by_id.items()}
+    left = places(by_id.values())
     return {ident: None if n is None else n - promised.get(ident, 0) for ident, n in left.items()}
 
 

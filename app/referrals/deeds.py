@@ -110,7 +110,8 @@ MISTAKE: dict[str, Deed] = {
 SETTLES: dict[str, Deed] = {
     "settle": Deed(
         _("判断谁说得对"), _("已记下您的判断，两边都会看到。"), SettleForm, states(S.COMPLETED),
-        lambda actor, i, form: service.settle(actor, i, Outcome(said(form.outcome)), said(form.note)), "primary",
+        lambda actor, i, form: service.settle(actor, i, Outcome(said(form.outcome)), said(form.note), form.units.data),
+        "primary",
         _("请先问过孩子或家里、主任和机构，再判断。"),
     ),
 }  # fmt: skip

@@ -82,6 +82,11 @@ class SettleForm(BaseForm):
         [InputRequired(_("请选一项。"))],
         choices=options((outcome.value, name) for outcome, name in OUTCOME_NAMES.items()),
     )
+    units = IntegerField(
+        _("真正到了几次（份）"),
+        [Optional(), NumberRange(0, 998, _("请填 0 到 998 的整数。"))],
+        description=_("只到了一部分时必填，要比机构报告的少；购买服务的合同按这个数算"),
+    )
     note = TextAreaField(_("问过谁，根据什么"), [InputRequired(_("请写一两句，两边都会看到。")), SHORT])
 
 

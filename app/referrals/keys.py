@@ -74,9 +74,10 @@ def contest(actor: Actor | None, referral: Referral, note: str) -> None:
     outbox.put("workers.clocks.settle_due", str(referral.id), not_before=fulfilment.settle_by)
 
 
-def settled(actor: Actor, referral: Referral, outcome: Outcome, note: str) -> None:
+def settled(actor: Actor, referral: Referral, outcome: Outcome, note: str, units: int | None) -> None:
     """What the supervisor finds stands, inside a deed."""
     fulfilment = rules.check_contested(referral.fulfilment)
+    fulfilment.settled_units = rules.check_settlement(fulfilment, outcome, units)
     fulfilment.settled_by, fulfilment.settled_at = actor.id, now()
     fulfilment.outcome, fulfilment.settlement = outcome, note
     record(actor, "fulfilment.settle", referral, child=referral.need.child_id, outcome=outcome.value)

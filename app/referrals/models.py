@@ -147,6 +147,11 @@ class Fulfilment(SealedRow, Base):
         # a dispute is settled by somebody, in one way
         sa.CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
         sa.CheckConstraint("settled_at IS NULL OR disputed_at IS NOT NULL", name="disputed"),
+        # a part is less than what was reported
+        sa.CheckConstraint(
+            "settled_units IS NULL OR (outcome IS NOT DISTINCT FROM 'partly' AND settled_units >= 0 AND settled_units < units)",
+            name="settled_units",
+        ),
         sa.Index("ix_fulfilments_settle_by", "settle_by", postgresql_where=sa.text("settled_at IS NULL")),
     )
 
@@ -173,6 +178,8 @@ class Fulfilment(SealedRow, Base):
     settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
     settled_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
+    settled_units: Mapped[int | None]
+    """How many arrived, where it was a part: what was found, not what was reported."""
     settlement = Sealed[str | None](None)
     settlement_sealed: Mapped[bytes | None]
 

@@ -111,9 +111,10 @@ def units_taken(need_id: UUID, but: UUID = NO_TRY) -> int:
 
 
 def units_arrived(need_id: UUID) -> int:
-    """How many units of a need have arrived, by both keys; of what came in part, one less than was asked for at most."""
+    """How many units of a need have arrived, by both keys; of what came in part, as many as were found, and one less than
+    was asked for at most."""
     rows = session.execute(
-        sa.select(Referral.units, Fulfilment.units, Fulfilment.partial, Fulfilment.outcome)
+        sa.select(Referral.units, Fulfilment.units, Fulfilment.partial, Fulfilment.outcome, Fulfilment.settled_units)
         .join(Referral.fulfilment)
         .where(
             Referral.need_id == need_id,
@@ -122,7 +123,10 @@ def units_arrived(need_id: UUID) -> int:
         )
     )
     part = {Outcome.PARTLY}
-    return sum(min(units - 1, done) if partial or outcome in part else units for units, done, partial, outcome in rows)
+    return sum(
+        min(units - 1, done if found is None else found) if partial or outcome in part else units
+        for units, done, partial, outcome, found in rows
+    )
 
 
 def units_left(need: Need) -> int:

@@ -153,6 +153,24 @@ def check_contested(fulfilment: Fulfilment | None) -> Fulfilment:
     return fulfilment
 
 
+def check_settlement(fulfilment: Fulfilment, outcome: Outcome, units: int | None) -> int | None:
+    """How many arrived, where only a part did: fewer than were reported. Of one that was reported, a part is none."""
+    if outcome is not Outcome.PARTLY:
+        return None
+    if units is None and fulfilment.units == 1:
+        return 0
+    if units is None or not 0 <= units < fulfilment.units:
+        raise RuleBroken(
+            _(
+                "只到了一部分时，请填真正到了几次（份）：0 到 %(most)s 的整数，机构报告的是 %(all)s。",
+                most=fulfilment.units - 1,
+                all=fulfilment.units,
+            ),
+            field="units",
+        )
+    return units
+
+
 def counts_as_miss(referral: Referral) -> bool:
     """Whether a try ended because of the side that was asked: a family's no is nobody's failure."""
     return referral.status is S.FAILED or (

@@ -14,6 +14,7 @@ from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
+from app.offers.models import OfferKind
 from app.referrals import keys, moving, queries, rules
 from app.referrals.explanation import Row, explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
@@ -183,6 +184,8 @@ def complete(
         referral.fulfilment = Fulfilment(
             delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
         )
+        if referral.offer.kind is OfferKind.FUND:
+            bookings.delivered(referral.id)
         keys.ask_for_the_second(referral)
     return referral
 
@@ -269,13 +272,13 @@ def dispute(actor: Actor, referral_id: UUID, note: str) -> Referral:
     return referral
 
 
-def settle(actor: Actor, referral_id: UUID, outcome: Outcome, note: str) -> Referral:
-    """The supervisor decides a dispute, after asking both sides."""
+def settle(actor: Actor, referral_id: UUID, outcome: Outcome, note: str, units: int | None = None) -> Referral:
+    """The supervisor decides a dispute, after asking both sides; where a part arrived, how many."""
     if not note.strip():
         raise RuleBroken(_("请写明问过谁、根据什么判断。"), field="note")
     with atomic():
         referral = queries.get(actor, referral_id, Permission.OVERSEE, lock=True)
-        keys.settled(actor, referral, outcome, note.strip())
+        keys.settled(actor, referral, outcome, note.strip(), units)
     return referral
 
 

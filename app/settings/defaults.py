@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.settings.clocks import Clocks
+from app.settings.volunteers import RISKY, Load
 from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
 from app.settings.weights import Weights
 from app.words import Words, _
@@ -28,6 +29,8 @@ class Key(StrEnum):
     REPORTS = "reports"
     CLOCKS = "clocks"
     MISSES = "misses"
+    LOAD = "load"
+    RISKY = "risky"
     OFFICE = "office"
 
 
@@ -153,6 +156,13 @@ SETTINGS: Mapping[Key, Setting] = {
     Key.MISSES: Setting(
         _("几次没接上就交给督导员"), _("婉拒、到期没有答复、没有做成，各算一次；家里不愿意的不算"), _("次")
     ),
+    Key.LOAD: Setting(_("一位志愿者最多约多少"), _("约时间和请人代的时候都按这个挡住，免得一个人太累；已经约好的不变")),
+    Key.RISKY: Setting(
+        _("哪些帮助算有风险"),
+        _(
+            "志愿者当面做这些，要先买人身意外险（志愿服务条例第17条）；培训是人人都要的。改了以后，缺保险的志愿者会自动停下这些事，约好的也会取消"
+        ),
+    ),
     Key.OFFICE: Setting(_("联席会议由谁召集"), _("印在会议材料上的召集单位，例如“县妇女儿童工作委员会办公室”")),
     Key.WEIGHTS: Setting(_("找帮助时看什么"), _("每样占多少分，一共 100 分；改之前先看本县的需求会排成什么样")),
 }
@@ -186,6 +196,8 @@ class CountySettings:
     reports: Reports = field(default_factory=Reports)
     clocks: Clocks = field(default_factory=Clocks)
     misses: int = 2
+    load: Load = field(default_factory=Load)
+    risky: tuple[str, ...] = RISKY
     office: str = ""
     own: frozenset[Key] = field(default=frozenset())
 
@@ -233,4 +245,8 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"reports": Reports(**value | {"departments": tuple(value["departments"])})}
         case Key.CLOCKS:
             return {"clocks": Clocks.of(value)}
+        case Key.LOAD:
+            return {"load": Load(**value)}
+        case Key.RISKY:
+            return {"risky": tuple(value)}
     return {key.value: value}

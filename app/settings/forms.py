@@ -6,8 +6,10 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.settings import clocks
+from app.settings import clocks, volunteers
 from app.settings.defaults import COLOURS, KIND_NAMES, CountySettings, Key
+from app.taxonomy.filters import tongue
+from app.taxonomy.types import all_types
 from app.web.fields import options
 from app.web.forms import BaseForm, said
 from app.words import _
@@ -169,12 +171,54 @@ def clocks_form() -> type[SettingForm]:
     return ClocksForm
 
 
+def load_form() -> type[SettingForm]:
+    """A number for each limit."""
+
+    class LoadForm(SettingForm):
+        @property
+        def value(self) -> dict[str, Any]:
+            return {name: self[name].data for name in volunteers.BOUNDS}
+
+        def fill(self, value: Any) -> None:
+            for name in volunteers.BOUNDS:
+                self[name].data = getattr(value, name)
+
+    for name, (low, high) in volunteers.BOUNDS.items():
+        asked = [InputRequired(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high))]
+        label = _("%(what)s（%(low)s 到 %(high)s）", what=volunteers.NAMES[name], low=low, high=high)
+        setattr(LoadForm, name, IntegerField(label, asked))
+    return LoadForm
+
+
+class RiskyForm(SettingForm):
+    """Types of help to tick."""
+
+    risky = SelectMultipleField(
+        _("有风险的帮助"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.risky.choices = options((kind.code, kind.name(tongue())) for kind in all_types())
+
+    @property
+    def value(self) -> list[str]:
+        """Their codes, in the order of the taxonomy; a code that there is not is kept for the rule to refuse."""
+        return sorted(set(self.risky.data or []))
+
+    def fill(self, value: Any) -> None:
+        """Those that are."""
+        self.risky.data = list(value)
+
+
 FORMS: dict[Key, type[SettingForm]] = {
     Key.RISK: risk_form(),
     Key.SECOND: SecondForm,
     Key.GUARDIANSHIP: GuardianshipForm,
     Key.VISITS: KindsForm,
     Key.CLOCKS: clocks_form(),
+    Key.LOAD: load_form(),
+    Key.RISKY: RiskyForm,
     Key.OFFICE: OfficeForm,
 }
 

@@ -5,8 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from app.errors import RuleBroken
-from app.settings import clocks, weights
+from app.settings import clocks, volunteers, weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
+from app.taxonomy.types import all_types
 from app.words import _
 
 DEPARTMENTS = frozenset({"police", "civil_affairs", "education"})
@@ -72,6 +73,24 @@ def check_clocks(value: dict[str, Any]) -> None:
                     raise RuleBroken(_("更急的，天数不能比更缓的多。"), field=f"{stage}_{kind}_{urgency}")
 
 
+def check_load(value: dict[str, Any]) -> None:
+    """Whole numbers within their bounds; a day never holds more than a week."""
+    for name, (low, high) in volunteers.BOUNDS.items():
+        number = value.get(name)
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+            raise RuleBroken(_("请填 %(low)s 到 %(high)s 之间的整数。", low=low, high=high), field=name)
+    if value["day_shifts"] > value["week_shifts"]:
+        raise RuleBroken(_("一天的次数不能比一周的多。"), field="day_shifts")
+
+
+def check_risky(value: Any) -> None:
+    """Types there are, and one of them at least: some help always goes outdoors."""
+    if not value:
+        raise RuleBroken(_("请至少留一类：出门、运动一类的事，志愿者要有保险（志愿服务条例第17条）。"), field="risky")
+    if not set(value) <= {kind.code for kind in all_types()}:
+        raise RuleBroken(_("请从列表里选。"), field="risky")
+
+
 def check_second(value: Any) -> None:
     """One of the colours."""
     if value not in COLOURS:
@@ -104,6 +123,8 @@ CHECKS: Mapping[Key, Callable[[Any], None]] = {
     Key.VISITS: check_kinds,
     Key.WEIGHTS: check_weights,
     Key.CLOCKS: check_clocks,
+    Key.LOAD: check_load,
+    Key.RISKY: check_risky,
     Key.OFFICE: check_office,
     Key.REPORTS: check_reports,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import outbox
 from app.access.actor import Actor
 from app.audit.service import record
 from app.database import session
@@ -36,6 +37,8 @@ def change(actor: Actor, key: Key, value: Any, reason: str, *, version: int | No
             changed_by=actor.id,
         )
         session.add(row)
+        if key is Key.RISKY:
+            outbox.put("workers.vetting.county_changed", county)
         record(actor, "setting.change", row, key=key.value, version=row.version, default=value is None)
     queries.forget()
     return row

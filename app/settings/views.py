@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.settings import clocks, queries, service
+from app.settings import clocks, queries, service, volunteers
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
+from app.taxonomy.types import by_dimension
 from app.web.views import form_page
 from app.words import _
 
@@ -30,6 +31,7 @@ def index() -> str:
         components=WEIGHT_NAMES,
         stages=clocks.STAGES,
         clock_rows=clock_rows,
+        limits=volunteers.NAMES,
         office=current_app.config["SETTINGS"].coordinating_body,
         history=queries.history(actor()),
     )
@@ -41,7 +43,7 @@ def clock_rows(value: clocks.Clocks, stage: str) -> list[list[Any]]:
 
 
 @bp.route(
-    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,office):key>",
+    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,load,risky,office):key>",
     methods=["GET", "POST"],
 )
 @allow(Permission.EDIT_SETTINGS)
@@ -53,7 +55,9 @@ def edit(key: str) -> Response | str | tuple[str, int]:
         return done
     if not form.is_submitted():
         form.version.data = str(queries.newest(county, what))
-    return form_page("settings/edit.html", form, setting=SETTINGS[what], key=what, own=what in queries.of(county).own)
+    return form_page(
+        "settings/edit.html", form, setting=SETTINGS[what], key=what, own=what in queries.of(county).own, sides=by_dimension()
+    )  # fmt: skip
 
 
 def changed(key: Key, form: SettingForm) -> str:

@@ -19,7 +19,8 @@ from app.shifts.hours import said
 from app.shifts.models import Shift, ShiftStatus
 from app.shifts.policy import allows
 from app.shifts.times import Calendar, Span, clock, minute_of, written
-from app.taxonomy.filters import type_name
+from app.taxonomy.filters import tongue, type_name
+from app.taxonomy.types import dimensions, need_type
 from app.web.formats import day as long_day
 from app.words import Words, _
 
@@ -51,16 +52,23 @@ def townships(rows: Iterable[Shift]) -> dict[str, str]:
 def card(shift: Shift, actor: Actor, places: Mapping[str, str]) -> dict[str, Any]:
     """One shift as either side sees it; nothing of the child."""
     hers = allows(actor, Permission.OWN_SHIFTS, shift)
+    body = actor.may(Permission.CONFIRM_HOURS)
     return {
         "id": shift.id, "number": f"S{shift.number}", "url": url_for("shifts.show", shift_id=shift.id),
         "when": when(queries.span_of(shift)), "place": places.get((shift.place_code or "")[:9] + "000", ""),
-        "what": type_name(shift.type_code), "how": mode_name(OfferKind.VOLUNTEER, shift.mode),
+        "what": side_name(shift.type_code) if body else type_name(shift.type_code), "how": mode_name(OfferKind.VOLUNTEER, shift.mode),
         "company": rules.COMPANY_NAMES[shift.company], "status": rules.STATUS_NAMES[shift.status],
         "tag": TAGS[shift.status], "swap": shift.swap_asked_at is not None,
         "who": shift.director.name if hers else shift.volunteer.name,
         "why": rules.WHY_NAMES[shift.reason] if shift.reason else "",
         "hours": said(shift.minutes) if shift.minutes else "", "next": next_step(shift, hers=hers),
     }  # fmt: skip
+
+
+def side_name(type_code: str) -> str:
+    """The side of a child's life that it was about: all that the organization beside the volunteer hears of the need."""
+    kind = need_type(type_code)
+    return next((one.name(tongue()) for one in dimensions() if kind and one.code == kind.dimension), "")
 
 
 def cards(rows: Sequence[Shift], actor: Actor) -> list[dict[str, Any]]:
@@ -86,8 +94,8 @@ def next_step(shift: Shift, *, hers: bool) -> Words:
     return ""
 
 
-def facts(shift: Shift, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One shift, row by row."""
+def facts(shift: Shift, shown: Mapping[str, Any], *, body: bool = False) -> list[dict[str, Any]]:
+    """One shift, row by row; the organization beside the volunteer reads nothing of the child."""
     rows: list[tuple[Words, Words]] = [
         (_("什么时候"), shown["when"]), (_("帮什么"), shown["what"]), (_("怎么帮"), shown["how"]),
         (_("哪个乡镇"), shown["place"]), (_("谁也在场"), shown["company"]),
@@ -98,7 +106,8 @@ def facts(shift: Shift, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows.append((_("签到"), f"{shift.came_at.astimezone(CHINA):%H:%M}"))
     if shown["hours"]:
         rows.append((_("志愿者写的时长"), shown["hours"]))
-        rows.append((_("孩子来了吗"), _("来了") if shift.child_came else _("没有来")))
+        if not body:
+            rows.append((_("孩子来了吗"), _("来了") if shift.child_came else _("没有来")))
     return [{"key": key, "value": value} for key, value in rows]
 
 

@@ -28,7 +28,6 @@ from app.vetting.models import Check
 from app.vetting.rules import latest
 from app.words import Words, _
 
-HOURS = (ShiftStatus.WRITTEN, ShiftStatus.RETURNED, ShiftStatus.CONFIRMED)
 CODE = re.compile(r"[A-Z2-7]{16}")
 
 
@@ -38,7 +37,7 @@ def written(actor: Actor) -> Sequence[Shift]:
     return session.scalars(
         sa.select(Shift)
         .options(*queries.WHOLE)
-        .where(Shift.volunteer_id == actor.id, Shift.status.in_(HOURS))
+        .where(Shift.volunteer_id == actor.id, Shift.status.in_(rules.HOURS))
         .order_by(Shift.starts_at.desc(), Shift.id)
     ).all()
 

@@ -82,6 +82,8 @@ class Shift(Base):
     volunteer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     director_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     """Whom to call about it: the child's director when it was planned."""
+    organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
+    """Which stood beside the volunteer on that day: its staff, too, may say that her hours are right."""
     place_code: Mapped[str | None]
     """The need's; pages say the township and no more."""
     type_code: Mapped[str]

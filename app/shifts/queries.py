@@ -26,7 +26,9 @@ from app.shifts.times import Calendar, Minutes, Span, at
 S = ShiftStatus
 WHOLE = (joinedload(Shift.offer), joinedload(Shift.volunteer), joinedload(Shift.director))
 """What a page shows; not the referral, which whoever stands in does not see."""
-BACK = timedelta(days=21)
+SIDES = (Permission.OWN_SHIFTS, Permission.REFER, Permission.CONFIRM_HOURS)
+SECOND = (Permission.REFER, Permission.CONFIRM_HOURS)
+"""By which somebody is the second side of hours."""
 
 
 def span_of(shift: Shift) -> Span:
@@ -40,7 +42,7 @@ def get(actor: Actor, shift_id: UUID, permission: Permission | None = None, *, l
     if lock:
         query = query.with_for_update(of=Shift).execution_options(populate_existing=True)
     shift = session.scalar(query)
-    wanted = (permission,) if permission else (Permission.OWN_SHIFTS, Permission.REFER)
+    wanted = (permission,) if permission else SIDES
     if shift is None or not any(allows(actor, one, shift) for one in wanted):
         raise NotFound("shift")
     return shift
@@ -80,6 +82,19 @@ def over(actor: Actor, *, page: int = 1, size: int = 20) -> tuple[Sequence[Shift
         .offset((page - 1) * size)
     ).all()
     return rows, total
+
+
+def to_confirm(actor: Actor, limit: int = 5) -> tuple[Sequence[Shift], int]:
+    """Hours that wait for the actor's word, the oldest first; with how many."""
+    if not any(actor.may(one) for one in SECOND):
+        return [], 0
+    waits = (visible_to(actor), Shift.status == S.WRITTEN)
+    rows = session.scalars(
+        sa.select(Shift).options(*WHOLE).where(*waits).order_by(Shift.written_at, Shift.id).limit(limit)
+    ).all()
+    if len(rows) < limit:
+        return rows, len(rows)
+    return rows, session.scalar(sa.select(sa.func.count()).select_from(Shift).where(*waits)) or 0
 
 
 def of_referral(actor: Actor, referral_id: UUID) -> Sequence[Shift]:
@@ -180,6 +195,18 @@ def load(shift_id: UUID, *, lock: bool = False) -> Shift | None:
     if lock:
         query = query.with_for_update(of=Shift).execution_options(populate_existing=True)
     return session.scalar(query)
+
+
+def unsettled(account_id: UUID) -> Sequence[Shift]:
+    """Shifts of hers that are ahead or whose hours are not confirmed, locked; for the machine."""
+    open_ones = (*rules.AHEAD, S.CAME, S.WRITTEN, S.RETURNED)
+    return session.scalars(
+        sa.select(Shift)
+        .where(Shift.volunteer_id == account_id, Shift.status.in_(open_ones))
+        .order_by(Shift.id)
+        .with_for_update(of=Shift)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def upcoming(account_id: UUID, since: datetime) -> Sequence[Shift]:

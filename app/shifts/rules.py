@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from app.clock import CHINA
 from app.errors import RuleBroken
 from app.offers.models import Mode
+from app.settings.volunteers import Load
 from app.shifts.models import Company, ShiftStatus, Why
 from app.shifts.times import Calendar, Span, clock, minute_of, written
 from app.words import Words, _
@@ -25,6 +26,8 @@ MOVES: Mapping[ShiftStatus, frozenset[ShiftStatus]] = {
 TAKING = frozenset({S.PROPOSED, S.AGREED, S.CAME, S.WRITTEN, S.RETURNED, S.CONFIRMED})
 """States in which the time is hers to keep."""
 AHEAD = frozenset({S.PROPOSED, S.AGREED})
+HOURS = frozenset({S.WRITTEN, S.RETURNED, S.CONFIRMED})
+"""States in which there are hours."""
 STATUS_NAMES: Mapping[ShiftStatus, Words] = {
     S.PROPOSED: _("等对方同意"),
     S.AGREED: _("约好了"),
@@ -61,8 +64,7 @@ DOUBTS = (Why.LENGTH, Why.NOBODY_CAME, Why.OTHER)
 SHORTEST, LONGEST = 30, 240
 EARLIEST, LATEST = 7 * 60, 21 * 60
 FAR = timedelta(days=90)
-WEEK_MINUTES, WEEK_SHIFTS, DAY_SHIFTS = 8 * 60, 4, 2
-"""Most that one volunteer is asked for, so that she can go on doing it. Product defaults, like the hours above."""
+"""How long and when one helps, and how far ahead it is planned: product defaults."""
 DOOR = timedelta(hours=1)
 """So long before and after the time agreed the code opens."""
 SWAP_BEFORE = timedelta(hours=2)
@@ -135,13 +137,20 @@ def check_conflict(span: Span, taken: Iterable[Span]) -> None:
             )
 
 
-def check_load(span: Span, taken: Iterable[Span]) -> None:
-    """Not more than somebody can keep up who does it beside her work."""
+def check_load(span: Span, taken: Iterable[Span], most: Load) -> None:
+    """Not more than somebody can keep up who does it beside her work, as her county says."""
     same = [one for one in taken if week_of(one.day) == week_of(span.day)]
-    if sum(one.day == span.day for one in same) >= DAY_SHIFTS:
-        raise RuleBroken(_("志愿者那一天已经有两次了，请换一天，别让一个人太累。"), field="on")
-    if len(same) >= WEEK_SHIFTS or sum(one.minutes for one in same) + span.minutes > WEEK_MINUTES:
-        raise RuleBroken(_("志愿者那一周已经排满了（一周最多 4 次、8 小时），请换一周，或者另请一位。"), field="on")
+    if sum(one.day == span.day for one in same) >= most.day_shifts:
+        raise RuleBroken(_("志愿者那一天已经有 %(n)s 次了，请换一天，别让一个人太累。", n=most.day_shifts), field="on")
+    if len(same) >= most.week_shifts or sum(one.minutes for one in same) + span.minutes > most.week_minutes:
+        raise RuleBroken(
+            _(
+                "志愿者那一周已经排满了（一周最多 %(n)s 次、%(h)s 小时），请换一周，或者另请一位。",
+                n=most.week_shifts,
+                h=most.week_hours,
+            ),
+            field="on",
+        )
 
 
 def week_of(day: date) -> date:
@@ -151,7 +160,7 @@ def week_of(day: date) -> date:
 
 def check_fits(
     span: Span, *, now: datetime, cleared_until: date | None, calendar: Calendar, taken: Sequence[Span],
-    child_days: Sequence[int] = (),
+    load: Load, child_days: Sequence[int] = (),
 ) -> None:  # fmt: skip
     """Everything that can stand in the way of one more shift, the plainest first."""
     check_span(span, now)
@@ -159,7 +168,7 @@ def check_fits(
     check_child_can(child_days, span)
     check_free(calendar, span)
     check_conflict(span, taken)
-    check_load(span, taken)
+    check_load(span, taken, load)
 
 
 def check_door(span: Span, now: datetime) -> None:

@@ -21,7 +21,9 @@ from app.offers.models import Offer
 from app.referrals import queries as referrals
 from app.referrals.lifecycle import HELPING
 from app.referrals.models import Referral
+from app.settings import queries as settings
 from app.shifts import queries, rules
+from app.shifts.beside import body_on
 from app.shifts.models import Away, Company, FreeTime, Shift, ShiftStatus, Why
 from app.shifts.times import Minutes, Span, at
 from app.transaction import atomic
@@ -35,6 +37,11 @@ DAY_BEFORE = timedelta(hours=24)
 def side(actor: Actor) -> Permission:
     """On which side the actor stands."""
     return P.OWN_SHIFTS if actor.role is Role.VOLUNTEER else P.REFER
+
+
+def second_side(actor: Actor) -> Permission:
+    """By which the actor is the second side of hours: the child's side, or the organization beside the volunteer."""
+    return P.CONFIRM_HOURS if actor.may(P.CONFIRM_HOURS) else P.REFER
 
 
 def referral_of(actor: Actor, referral_id: UUID) -> Referral:
@@ -77,6 +84,7 @@ def propose(actor: Actor, referral: Referral, span: Span, company: Company) -> S
         referral_id=referral.id, offer_id=referral.offer_id, volunteer_id=referral.volunteer_id, director_id=director,
         place_code=referral.place_code, type_code=referral.need.type_code, mode=referral.offer.mode, company=company,
         starts_at=span.start, ends_at=span.end, status=S.PROPOSED, proposed_by=actor.id,
+        organization_id=body_on(referral.volunteer_id, span.day),
     )  # fmt: skip
     session.add(made)
     record(actor, "shift.propose", made, child=referral.need.child_id)
@@ -88,10 +96,11 @@ def check(
     volunteer_id: UUID, offer: Offer, span: Span, *, but: UUID | None = None, child_days: Sequence[int] = ()
 ) -> None:
     """Whether she can take this time, asked under her lock."""
-    queries.locked_volunteer(volunteer_id)
+    her = queries.locked_volunteer(volunteer_id)
     rules.check_fits(
         span, now=now(), cleared_until=offer.cleared_until, taken=queries.taken(volunteer_id, span.day, span.day, but),
         calendar=queries.calendar_of(volunteer_id, offer, today()), child_days=child_days,
+        load=settings.of(her.place_code).load,
     )  # fmt: skip
 
 
@@ -208,7 +217,7 @@ def write(actor: Actor, shift_id: UUID, *, minutes: int | None, child_came: bool
 def confirm(actor: Actor, shift_id: UUID) -> Shift:
     """The other side knows the same: these hours count."""
     with atomic():
-        shift = queries.get(actor, shift_id, P.REFER, lock=True)
+        shift = queries.get(actor, shift_id, second_side(actor), lock=True)
         rules.check_move(shift.status, S.CONFIRMED)
         shift.confirmed_by, shift.confirmed_at = actor.id, now()
         move(actor, shift, S.CONFIRMED)
@@ -219,7 +228,7 @@ def confirm(actor: Actor, shift_id: UUID) -> Shift:
 def give_back(actor: Actor, shift_id: UUID, why: Why) -> Shift:
     """The other side knows it otherwise: she looks at it again."""
     with atomic():
-        shift = queries.get(actor, shift_id, P.REFER, lock=True)
+        shift = queries.get(actor, shift_id, second_side(actor), lock=True)
         move(actor, shift, S.RETURNED, why)
         news("returned", shift, actor)
     return shift

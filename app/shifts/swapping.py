@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from app import outbox
 from app.access.actor import Actor
@@ -21,7 +22,9 @@ from app.offers.models import Offer, OfferKind, OfferStatus
 from app.people.models import Account, AccountStatus
 from app.referrals import queries as referrals
 from app.referrals.explanation import facts_of
+from app.settings import queries as settings
 from app.shifts import queries, rules
+from app.shifts.beside import body_on
 from app.shifts.models import Shift, ShiftStatus, SwapCall
 from app.shifts.service import check, news
 from app.transaction import atomic
@@ -73,6 +76,7 @@ def take(actor: Actor, shift_id: UUID) -> Shift:
         check(actor.id, offer, queries.span_of(shift))
         before, shift.volunteer_id, shift.offer_id = shift.volunteer_id, actor.id, offer.id
         shift.swap_asked_at, shift.code_blind = None, None
+        shift.organization_id = body_on(actor.id, queries.span_of(shift).day)
         session.flush()
         session.refresh(shift, ["volunteer", "offer"])
         record(actor, "shift.take", shift, before=str(before))
@@ -134,6 +138,7 @@ def near(shift: Shift) -> list[Offer]:
         session.scalars(
             sa.select(Offer)
             .join(Account, Account.id == Offer.volunteer_id)
+            .options(contains_eager(Offer.volunteer))
             .where(
                 Offer.kind == OfferKind.VOLUNTEER, Offer.status == OfferStatus.PUBLISHED, Offer.mode == shift.mode,
                 Offer.need_types.contains([shift.type_code]), Offer.cleared_until >= queries.span_of(shift).day,
@@ -158,13 +163,14 @@ def without_places(fact: OfferFacts) -> OfferFacts:
 
 def fits(shift: Shift, offer: Offer) -> bool:
     """Whether she is free then and not overloaded."""
-    if offer.volunteer_id is None:
+    if offer.volunteer_id is None or offer.volunteer is None:
         return False
     span = queries.span_of(shift)
     try:
         rules.check_fits(
             span, now=now(), cleared_until=offer.cleared_until, taken=queries.taken(offer.volunteer_id, span.day, span.day),
             calendar=queries.calendar_of(offer.volunteer_id, offer, today()),
+            load=settings.of(offer.volunteer.place_code).load,
         )  # fmt: skip
     except RuleBroken:
         return False

@@ -35,13 +35,15 @@ AHEAD = 28
 
 
 @bp.get("/shifts")
-@allow(P.REFER)
+@allow(P.REFER, P.CONFIRM_HOURS)
 def index() -> str:
-    """What is planned with volunteers in one's area, and what waits for one."""
+    """What is planned with volunteers in one's area, and what waits for one; an organization finds the hours of those
+    whom it stands beside."""
     number = page_asked()
     rows, total = queries.over(actor(), page=number)
     return render_template(
         "shifts/index.html", waiting=cards.cards(queries.open_ends(actor()), actor()),
+        body=service.second_side(actor()) is P.CONFIRM_HOURS,
         ahead=cards.cards(queries.ahead(actor()), actor()), page=Page(cards.cards(rows, actor()), number, total),
     )  # fmt: skip
 
@@ -79,7 +81,7 @@ def planned(referral_id: UUID, form: PlanForm) -> str:
 
 
 @bp.get("/shifts/<uuid:shift_id>")
-@allow(P.REFER, P.OWN_SHIFTS)
+@allow(P.REFER, P.OWN_SHIFTS, P.CONFIRM_HOURS)
 def show(shift_id: UUID) -> Shown:
     """One shift and what the reader can do with it."""
     return page_of(shift_id)
@@ -88,11 +90,11 @@ def show(shift_id: UUID) -> Shown:
 def page_of(shift_id: UUID, form: BaseForm | None = None, code: str = "") -> Shown:
     """The page, with the form that was just sent, or with a code that is shown this once."""
     shift = queries.get(actor(), shift_id)
-    hers = service.side(actor()) is P.OWN_SHIFTS
+    hers, body = service.side(actor()) is P.OWN_SHIFTS, service.second_side(actor()) is P.CONFIRM_HOURS
     shown = cards.card(shift, actor(), cards.townships([shift]))
     return form_page(
-        "shifts/show.html", form or CodeForm(formdata=None), shift=shift, card=shown, hers=hers, code=code,
-        facts=cards.facts(shift, shown), mine=service.asked(shift) is service.side(actor()),
+        "shifts/show.html", form or CodeForm(formdata=None), shift=shift, card=shown, hers=hers, body=body, code=code,
+        facts=cards.facts(shift, shown, body=body), mine=service.asked(shift) is service.side(actor()),
         begun=shift.starts_at <= now(), over=shift.ends_at <= now(),
         at_door=shift.starts_at - rules.DOOR <= now() <= shift.ends_at + rules.DOOR,
     )  # fmt: skip
@@ -211,15 +213,16 @@ def wrote(shift_id: UUID, form: HoursForm) -> str:
 
 
 @bp.route("/shifts/<uuid:shift_id>/confirm", methods=["GET", "POST"])
-@allow(P.REFER)
+@allow(P.REFER, P.CONFIRM_HOURS)
 def confirm(shift_id: UUID) -> Shown:
     """The other side's word on the hours."""
-    shift = queries.get(actor(), shift_id, P.REFER)
+    side = service.second_side(actor())
+    shift, body = queries.get(actor(), shift_id, side), side is P.CONFIRM_HOURS
     form = ConfirmForm()
     if form.validate_on_submit() and (done := form.once(lambda: confirmed(shift_id, form))):
         return done
     shown = cards.card(shift, actor(), cards.townships([shift]))
-    return form_page("shifts/confirm.html", form, card=shown, facts=cards.facts(shift, shown))
+    return form_page("shifts/confirm.html", form, card=shown, body=body, facts=cards.facts(shift, shown, body=body))
 
 
 def confirmed(shift_id: UUID, form: ConfirmForm) -> str:

@@ -9,14 +9,18 @@ from flask import url_for
 from app.clock import today
 from app.offers.models import Offer
 from app.people.models import Account
+from app.settings import queries as settings
 from app.vetting import rules
 from app.vetting.models import Check, CheckResult
 from app.words import Words, _
 
 
-def tasks(offers: Sequence[Offer], known: Mapping[Check, CheckResult], on: date) -> list[dict[str, Any]]:
+def tasks(
+    offers: Sequence[Offer], known: Mapping[Check, CheckResult], on: date, place: str | None
+) -> list[dict[str, Any]]:
     """Every check that any of her offers asks for, as a line to tick off."""
-    asked = dict.fromkeys(kind for offer in offers for kind in rules.required(offer.mode, offer.need_types))
+    risky = settings.of(place).risky
+    asked = dict.fromkeys(kind for offer in offers for kind in rules.required(offer.mode, offer.need_types, risky))
     return [line(kind, known.get(kind), on) for kind in asked]
 
 
@@ -63,7 +67,7 @@ def history(results: Iterable[CheckResult]) -> list[list[Words]]:
 def row(account: Account, offers: Sequence[Offer], results: Sequence[CheckResult]) -> dict[str, Any]:
     """One volunteer in the county's list: what is missing first."""
     on, known = today(), rules.latest(results)
-    lines = tasks(offers, known, on)
+    lines = tasks(offers, known, on, account.place_code)
     open_ones = [one["title"] for one in lines if one["state"] != "done"]
     return {
         "name": account.name, "url": url_for("vetting.volunteer", account_id=account.id), "offers": len(offers),

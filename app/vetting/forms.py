@@ -1,13 +1,17 @@
 """Writing down what came of a check."""
 
-from wtforms import RadioField, StringField
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.clock import today
 from app.vetting.models import Check
 from app.vetting.rules import NAMES
 from app.web.fields import DayField, options
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, said
 from app.words import _
 
 
@@ -24,4 +28,14 @@ class ResultForm(BaseForm):
     )
     done_on = DayField(_("哪一天核查的"), [InputRequired(_("请填日期，例如 2026-3-5。"))], default=today)
     expires_on = DayField(_("到哪一天不再有效"), [Optional()])
-    checker = StringField(_("谁核查的"), [InputRequired(_("请写是谁核查的，例如“荆州区公安分局”。")), Length(max=60)])
+    organization = SelectField(_("是哪个组织带着做（在童联登记过的）"), [Optional()], default="")
+    checker = StringField(_("谁核查的"), [Optional(), Length(max=60)])
+
+    def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization.choices = options([("", _("不在这里，或者是别的核查")), *bodies])
+
+    @property
+    def body(self) -> UUID | None:
+        """The organization of ours that was chosen."""
+        return UUID(said(self.organization)) if said(self.organization) else None

@@ -26,6 +26,8 @@ class CheckResult(Base):
     __tablename__ = "check_results"
     __table_args__ = (
         sa.CheckConstraint("expires_on > done_on", name="expires"),
+        # an organization stands beside her; of other checks only the checker's name is kept
+        sa.CheckConstraint("organization_id IS NULL OR kind = 'supervision'", name="beside"),
         sa.Index("ix_check_results_account_kind", "account_id", "kind"),
     )
 
@@ -38,5 +40,7 @@ class CheckResult(Base):
     """The first day on which it does not hold any more."""
     checker: Mapped[str]
     """Which body made the check: the police station, the organization."""
+    organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
+    """Where it is one of ours that stands beside her: its staff may confirm her hours."""
     recorded_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     recorded_at: Mapped[Moment]

@@ -27,6 +27,23 @@ def volunteer(actor: Actor, account_id: UUID) -> Account:
     return account
 
 
+def place_of(account_id: UUID) -> str | None:
+    """Where she is: the settings of that county hold for her."""
+    return session.scalar(sa.select(Account.place_code).where(Account.id == account_id))
+
+
+def in_county(county: str) -> Sequence[UUID]:
+    """Every volunteer of a county, by its six digits, who offers something; for the machine."""
+    return session.scalars(
+        sa.select(Account.id)
+        .where(
+            Account.role == Role.VOLUNTEER, Account.place_code.startswith(county, autoescape=True),
+            Account.id.in_(sa.select(Offer.volunteer_id).where(Offer.status.in_(ALIVE))),
+        )
+        .order_by(Account.id)
+    ).all()  # fmt: skip
+
+
 def results(account_id: UUID) -> Sequence[CheckResult]:
     """Everything that came of her checks, newest first."""
     return session.scalars(

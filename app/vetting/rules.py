@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from app.errors import RuleBroken
 from app.offers.models import Mode
@@ -28,24 +29,27 @@ LASTS: Mapping[Check, int] = {C.RECORD: 365, C.TRAINING: 730, C.INTERVIEW: 730, 
 children (未成年人保护法 art. 62: every year); the others are product defaults."""
 REMIND_DAYS = 30
 """How long before something runs out she and the county are told."""
-RISKY = frozenset({"SF09", "SD06", "SD07"})
-"""Types whose tasks go outdoors or are sport: a product default; insurance is asked for these."""
-
 MEETS = (C.RECORD, C.TRAINING, C.INTERVIEW, C.SUPERVISION)
 TALKS = (C.RECORD, C.TRAINING, C.INTERVIEW)
 
 
-def required(mode: Mode, need_types: Iterable[str]) -> tuple[Check, ...]:
-    """What a task asks for: by how she and the child meet, and whether it is risky."""
+def required(mode: Mode, need_types: Iterable[str], risky: Iterable[str]) -> tuple[Check, ...]:
+    """What a task asks for: by how she and the child meet, and whether it is of a type that her county holds risky."""
     if mode is Mode.MONEY:
         return ()
     asked = TALKS if mode is Mode.REMOTE else MEETS
-    return (*asked, C.INSURANCE) if RISKY & set(need_types) and mode is not Mode.REMOTE else asked
+    return (*asked, C.INSURANCE) if set(risky) & set(need_types) and mode is not Mode.REMOTE else asked
 
 
 def latest(results: Iterable[CheckResult]) -> dict[Check, CheckResult]:
     """The newest result of each kind, by the day of the check, then by when it was written down."""
     return {one.kind: one for one in sorted(results, key=lambda one: (one.done_on, one.recorded_at, one.id))}
+
+
+def beside(results: Iterable[CheckResult], day: date) -> UUID | None:
+    """The organization of ours that stood beside her on a day, as it was written down; None where none did."""
+    known = latest(one for one in results if one.kind is C.SUPERVISION and one.done_on <= day).get(C.SUPERVISION)
+    return known.organization_id if known and known.passed and known.expires_on > day else None
 
 
 def cleared_until(asked: Iterable[Check], known: Mapping[Check, CheckResult]) -> date | None:
@@ -58,6 +62,12 @@ def cleared_until(asked: Iterable[Check], known: Mapping[Check, CheckResult]) ->
             return None
         last = min(last, result.expires_on - timedelta(days=1))
     return last
+
+
+def check_beside(kind: Check, *, named: bool) -> None:
+    """Only "an organization stands beside her" names one of ours."""
+    if named and kind is not C.SUPERVISION:
+        raise RuleBroken(_("只有“有组织带着做”这一项选组织，别的请写谁核查的。"), field="organization")
 
 
 def check_result(done_on: date, expires_on: date, today: date, checker: str) -> None:

@@ -9,6 +9,7 @@ from app import qr
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
 from app.clock import today
+from app.organizations import queries as organizations
 from app.places.villages import place_names
 from app.vetting import cards, queries, rules, service
 from app.vetting.forms import ResultForm
@@ -33,13 +34,13 @@ def index() -> str:
 def volunteer(account_id: UUID) -> Response | str | tuple[str, int]:
     """One volunteer: what came of her checks, and one more."""
     account = queries.volunteer(actor(), account_id)
-    form = ResultForm()
+    form = ResultForm(bodies=((str(one.id), one.name) for one in organizations.near(account.place_code)))
     if form.validate_on_submit() and (done := form.once(lambda: noted(account_id, form))):
         return done
     results, offers = queries.results(account_id), queries.offers(account_id)
     return form_page(
         "vetting/volunteer.html", form, account=account, history=cards.history(results),
-        tasks=cards.tasks(offers, rules.latest(results), today()),
+        tasks=cards.tasks(offers, rules.latest(results), today(), account.place_code),
         offers=[cards.offer_line(offer, today()) for offer in offers],
     )  # fmt: skip
 
@@ -48,7 +49,7 @@ def noted(account_id: UUID, form: ResultForm) -> str:
     """Write it down."""
     service.note(
         actor(), account_id, Check(said(form.kind)), passed=said(form.passed) == "yes", done_on=form.done_on.data or today(),
-        expires_on=form.expires_on.data, checker=said(form.checker),
+        expires_on=form.expires_on.data, checker=said(form.checker), organization_id=form.body,
     )  # fmt: skip
     flash(_("已记下结果。"), "success")
     return url_for("vetting.volunteer", account_id=account_id)
@@ -71,6 +72,6 @@ def mine() -> str:
     """What is asked of me, what holds and until when."""
     results, offers = queries.results(actor().id), queries.offers(actor().id)
     return render_template(
-        "vetting/mine.html", tasks=cards.tasks(offers, rules.latest(results), today()), history=cards.history(results),
+        "vetting/mine.html", tasks=cards.tasks(offers, rules.latest(results), today(), actor().place), history=cards.history(results),
         offers=[cards.offer_line(offer, today()) for offer in offers],
     )  # fmt: skip

@@ -13,6 +13,8 @@ from app.children.models import Child
 from app.demonstration.cast import MORE_SIGN_INS, PASSWORD, SIGN_INS
 from app.demonstration.load import Loaded, load
 from app.errors import RuleBroken
+from app.growth import queries as growth
+from app.growth.models import SchemeKind
 from app.needs.models import Need
 from app.notices.models import Notice
 from app.offers import rules as offer_rules
@@ -131,3 +133,10 @@ def test_the_command_prints_roles_logins_and_the_password(demonstrated: tuple[Fl
 
 def test_no_sign_in_is_printed_where_people_are_real(app: Flask, session: Session) -> None:
     assert app.test_cli_runner().invoke(args=["demo", "sign-ins"]).output == ""
+
+
+def test_the_county_has_opened_something_because_of_what_nobody_owns(county: Session, loaded: Loaded) -> None:
+    officer = actor_of(county.scalars(sa.select(Account).where(Account.login == "county")).one())
+    found = growth.find(officer)
+    assert {one.kind for one in found} == {SchemeKind.COURSE, SchemeKind.GRANT}
+    assert all(one.vacancy_number for one in found)

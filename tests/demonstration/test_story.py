@@ -27,6 +27,7 @@ from app.people.models import Account, AccountStatus
 from app.referrals import rules as referral_rules
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.referrals.work_models import WorkSession
+from app.settings.volunteers import Load
 from app.shifts.models import Shift, ShiftStatus
 from app.shifts.rules import check_cleared, check_company, check_load
 from app.shifts.times import Span
@@ -256,5 +257,5 @@ def test_volunteers_visits_are_what_the_rules_allow(book: Book, now: datetime) -
         assert row["confirmed_by"] != row["volunteer_id"]
         if row["starts_at"] > now:
             check_cleared(offers[row["offer_id"]]["cleared_until"], span.day)
-            check_load(span, [one for one in others if one is not span])
+            check_load(span, [one for one in others if one is not span], Load())
     assert {row["session_id"] for row in shifts if row["session_id"]} == {row["id"] for row in book.of(WorkSession)}

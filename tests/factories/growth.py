@@ -33,6 +33,6 @@ def a_scheme(
 ) -> Scheme:
     """One that began so many days ago."""
     return service.open_scheme(
-        officer, gap_id=gap.id, type_code="", kind=kind, title="午餐点入门课", about="适合想开午餐点的机构", led_by="市社工协会",
+        officer, because=str(gap.id), kind=kind, title="午餐点入门课", about="适合想开午餐点的机构", led_by="市社工协会",
         seats=seats, amount=Decimal(3000), starts_on=today() - timedelta(days=begun), ends_on=today() + timedelta(days=30),
     )  # fmt: skip

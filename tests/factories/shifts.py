@@ -12,6 +12,7 @@ from app.access.permissions import Role
 from app.clock import now, today
 from app.needs.models import Need
 from app.offers.models import Mode, Offer, OfferKind, Reach
+from app.organizations.models import Organization
 from app.people.models import Account
 from app.people.service import actor_of
 from app.referrals import service as loop
@@ -19,6 +20,7 @@ from app.referrals.models import Referral
 from app.shifts import service
 from app.shifts.models import Company, Shift, ShiftStatus
 from app.shifts.times import at
+from app.vetting.models import Check, CheckResult
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.people import TOWNSHIP, account
@@ -30,6 +32,14 @@ def volunteer(name: str = "李愿", **offer: Any) -> tuple[Account, Offer]:
     """Somebody who is cleared, with one offer."""
     person = account(Role.VOLUNTEER, place_code=TOWNSHIP, name=name, phone="13900001111")
     return person, OfferFactory(**{**HANDS, "volunteer": person, "cleared_until": date.max, **offer})
+
+
+def stood_beside(person: Account, body: Organization, officer: Account, since: date | None = None) -> CheckResult:
+    """The county wrote down that one of our organizations stands beside her."""
+    return CheckResult(
+        account_id=person.id, kind=Check.SUPERVISION, passed=True, done_on=since or today(), expires_on=date.max,
+        checker=body.name, organization_id=body.id, recorded_by=officer.id,
+    )  # fmt: skip
 
 
 @dataclass

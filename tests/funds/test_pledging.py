@@ -13,6 +13,7 @@ from app.errors import NotFound, RuleBroken
 from app.funds import pledging, queries
 from app.funds.models import Book, PledgeKind, PledgeStatus
 from app.offers.models import OfferStatus
+from app.organizations.models import OrganizationKind
 from tests.factories.funds import Charity, charity
 from tests.factories.people import an_actor
 
@@ -88,6 +89,17 @@ def test_only_an_open_project_takes_pledges(giver: Charity, donor: Actor, sessio
         pledging.make(donor, giver.offer.id, kind=K.MONEY, amount=D(10))
 
 
+def test_what_no_charity_has_stated_takes_nothing(session: Session, donor: Actor) -> None:
+    silent = charity(session)
+    with pytest.raises(RuleBroken, match="用途和备案情况"):
+        pledging.make(donor, silent.offer.id, kind=K.MONEY, amount=D(10))
+    silent.open()
+    silent.offer.organization.kind = OrganizationKind.ENTERPRISE
+    with pytest.raises(RuleBroken, match="不接收心意"):
+        pledging.make(donor, silent.offer.id, kind=K.MONEY, amount=D(10))
+
+
 def test_an_anonymous_donor_leaves_no_way_to_reach_her(giver: Charity, donor: Actor) -> None:
+    giver.open()
     wish = pledging.make(donor, giver.offer.id, kind=K.MONEY, amount=D(10), anonymous=True, contact="13900000000")
     assert wish.contact is None

@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from app.access.permissions import Role
 from app.clock import today
 from app.database import session as scoped
 from app.errors import NotFound, RuleBroken
-from app.funds import queries, reconciling, service, statement_queries
+from app.funds import pledging, queries, reconciling, service, statement_queries
 from app.funds.ledger import Kind
-from app.funds.models import Book, Movement
+from app.funds.models import Book, Movement, PledgeKind
 from app.funds.statement_models import Reconciled, Statement
-from app.funds.statements import Column, Line
+from app.funds.statements import Column, Line, Way
+from app.people.service import actor_of
 from tests.factories.funds import Charity, charity
+from tests.factories.people import account
 from tests.factories.workbooks import cells, workbook
 from tests.support.separate import all_at_once, separate
 from tests.support.watch import Counter
@@ -118,6 +121,35 @@ def test_any_rows_in_any_order_and_twice(giver: Charity, book: Book, session: Se
     holds()
 
 
+def test_receipts_for_pledges_and_returns_are_reconciled_like_payments(
+    giver: Charity, book: Book, session: Session
+) -> None:
+    """Each entry that moved money has two sides: ours and the bank's. Promises have one, and are refused."""
+    donor = actor_of(account(Role.DONOR))
+    wish = pledging.make(donor, giver.offer.id, kind=PledgeKind.MONEY, amount=D(800))
+    pledging.receive(giver.one, wish.id, D(800), day=today(), receipt="S-1")
+    promise = service.promise(giver.one, giver.asked().id, book.id, D(300))
+    service.pay(giver.one, promise.id, D(300), day=today(), receipt="P-1")
+    service.refund(giver.one, promise.id, D(100), day=today(), receipt="P-2")
+    service.bring(giver.one, book.id, Kind.SEND_BACK, D(50), day=today(), receipt="S-2")
+    entries = list(session.scalars(sa.select(Movement).order_by(Movement.number)))
+    listed = reconciling.keep(giver.one, book.id, "银行.xlsx", [row(2 + n, of(one)) for n, one in enumerate(entries)])
+    reconciling.confirm(giver.one, listed.id)
+    kinds = set(session.scalars(sa.select(Movement.kind).join(Reconciled, Reconciled.movement_id == Movement.id)))
+    assert kinds == {Kind.BUDGET, Kind.PAY, Kind.REFUND, Kind.SEND_BACK}
+    went, came = (statement_queries.standing(giver.one, book.id, way) for way in (Way.OUT, Way.IN))
+    assert (went.done, went.done_amount, went.waiting) == (2, D(350), 0)
+    assert (came.done, came.done_amount, came.waiting) == (3, D(10_900), 0)
+    (commit,) = (one for one in entries if one.kind is Kind.COMMIT)
+    with pytest.raises(sa.exc.DBAPIError, match="not that payment"), session.begin_nested():
+        session.execute(
+            sa.insert(Reconciled).values(
+                organization_id=listed.organization_id, statement_id=listed.id, line=9, day=today(), receipt="B",
+                movement_id=commit.id, amount=commit.amount,
+            )
+        )  # fmt: skip
+
+
 def test_the_database_itself_refuses(giver: Charity, book: Book, session: Session) -> None:
     first, second, *_rest = paid(giver, book)
     listed = reconciling.keep(giver.one, book.id, "x", [row(2, of(first))])
@@ -184,21 +216,24 @@ def test_out_filled_in_and_back(giver: Charity, book: Book, session: Session, si
     assert handed.headers["Content-Disposition"].endswith('.xlsx"')
     assert handed.headers["Cache-Control"] == "no-store"
     sheet = cells(handed.data)
-    assert [line[0] for line in sheet[1:]] == [f"L{entry.number}" for entry in entries]
+    came, *rest = sheet[1:]
+    assert came[5:7] == ["收", "收到"]
+    assert [line[0] for line in rest] == [f"L{entry.number}" for entry in entries]
     filled = workbook([line[:5] for line in sheet[1:]] + [["L9", "昨天", "1,000", None]], sheet[0][:5])
     where = send(browser, book, filled).headers["Location"]
     page = browser.see(where)
     assert "没有 L9" in page
     assert "这里写 1000" in page
-    assert "对得上 4 笔，共 644.50 元" in page
+    assert "对得上 5 笔：收进 10,000 元，付出 644.50 元" in page
     assert "没有 L9" not in browser.see(f"{where}?show=good")
     mend = cells(browser.get(f"{where}/file").data)
     assert len(mend) == 2
-    assert mend[1][0] == 6
+    assert mend[1][0] == 7
     assert all(words in mend[1][-1] for words in ("编号：", "日期：", "金额：", "凭据号："))
     assert browser.submit(where, deed="confirm").status_code == 302
     page = browser.see(f"/books/{book.id}")
-    assert "已对 644.50 元" in page
+    assert "付出的：已对 644.50 元" in page
+    assert "收到的：已对 10,000 元" in page
     assert "每一笔都对过账了" in browser.see(f"/books/{book.id}/disbursed")
     answer = browser.submit(where, deed="confirm")
     assert answer.status_code == 422
@@ -209,7 +244,7 @@ def test_notes_that_look_like_formulas_leave_as_text(giver: Charity, book: Book,
     made = service.promise(giver.one, giver.asked().id, book.id, D(5))
     service.pay(giver.one, made.id, D(5), day=today(), receipt="=1+1", note='@HYPERLINK("http://x")')
     data = sign_in(giver.first).get(f"/books/{book.id}/disbursed/file").data
-    line = load_workbook(io.BytesIO(data)).active[2]
+    line = load_workbook(io.BytesIO(data)).active[3]
     assert [(line[place].data_type, line[place].value[0]) for place in (3, 4)] == [("s", "="), ("s", "@")]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.errors import RuleBroken
 from app.funds.ledger import Kind
-from app.funds.statements import Column, Fate, Judged, Known, Line, judge, lines
+from app.funds.statements import WAYS, Column, Fate, Judged, Known, Line, judge, lines
 from app.workbooks import read_xlsx
 from tests.factories.workbooks import workbook
 
@@ -22,6 +22,9 @@ BOOK = {
     1006: Known(UUID(int=6), 1006, Kind.PAY, Decimal("50.50"), "P-2"),
     1007: Known(UUID(int=7), 1007, Kind.PAY, Decimal("1200.00"), "P-3", reconciled_in=1001),
     1008: Known(UUID(int=8), 1008, Kind.BUDGET, Decimal("1200.00"), "R-1"),
+    1009: Known(UUID(int=9), 1009, Kind.COMMIT, Decimal("1200.00"), ""),
+    1010: Known(UUID(int=10), 1010, Kind.REFUND, Decimal("1200.00"), "R-2"),
+    1011: Known(UUID(int=11), 1011, Kind.SEND_BACK, Decimal("1200.00"), "R-3"),
 }
 
 
@@ -44,12 +47,30 @@ def test_it_is_found_however_it_is_written(changed: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "ways", "others"),
+    [
+        ("L1005", ("付", "支出", "OUT", "-", ""), ("收", "in")), ("L1011", ("付", ""), ("收",)),
+        ("L1008", ("收", "收入", "+", ""), ("付", "paid")), ("L1010", ("进", ""), ("支",)),
+    ],
+)  # fmt: skip
+def test_money_in_and_out_is_found_where_the_way_agrees(
+    number: str, ways: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    assert all(one(number=number, way=way).fate is Fate.GOOD for way in ways)
+    for way in others:
+        row = one(number=number, way=way)
+        assert set(row.problems) == {C.WAY}
+
+
+@pytest.mark.parametrize(
     ("column", "text", "said"),
     [
         ("number", "", "例如 L1005"),
         ("number", "转账", "看不懂这个编号"),
         ("number", "L9999", "没有 L9999"),
-        ("number", "L1008", "“收到”"),
+        ("number", "L1009", "“承诺给孩子”，没有钱进出"),
+        ("way", "收", "是付"),
+        ("way", "左", "请写“收”或者“付”"),
         ("number", "L1007", "清单 D1001"),
         ("number", "L1006", "账上这一笔是 50.50"),
         ("day", "", "没有日期"),
@@ -138,5 +159,5 @@ def test_the_order_of_rows_never_decides(rows: list[Line], dice) -> None:
 def test_no_payment_is_found_twice_and_each_with_its_own_amount(rows: list[Line]) -> None:
     good = [row for row in judge(rows, BOOK, ON) if row.fate is Fate.GOOD]
     assert len({row.known.id for row in good if row.known}) == len(good)
-    assert all(row.known and row.amount == row.known.amount and row.known.kind is Kind.PAY for row in good)
+    assert all(row.known and row.amount == row.known.amount and row.known.kind in WAYS for row in good)
     assert all(row.receipt and row.day and row.day <= ON for row in good)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.access.permissions import Role
 from app.clock import now, today
 from app.database import session as scoped
+from app.demand import service as demand
 from app.errors import NotFound, Refused, RuleBroken
-from app.growth import cards, queries, service
-from app.growth.models import Cause, Enrolment, EnrolmentStatus, SchemeKind
+from app.growth import cards, queries, reasons, service
+from app.growth.models import Cause, Enrolment, EnrolmentStatus, Scheme, SchemeKind
 from app.growth.rules import Led
 from app.notices.models import Notice
 from app.offers.models import Offer
@@ -22,7 +23,7 @@ from app.referrals.models import Fulfilment
 from app.transaction import atomic
 from app.vacancies import service as vacancies
 from app.vacancies.models import Cause as Unowned
-from tests.factories.growth import a_gap, a_scheme
+from tests.factories.growth import TOWNSHIP, a_gap, a_scheme
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.people import account, an_actor
@@ -52,7 +53,7 @@ def test_a_gap_is_kept_as_it_was(deal: Purchase, session: Session) -> None:
 
 def test_needs_that_nobody_owns_open_one_too_unless_they_are_few(deal: Purchase, session: Session) -> None:
     about = {
-        "gap_id": None, "type_code": "BL02", "kind": SchemeKind.MENTOR, "title": "结对", "about": "x", "led_by": "x", "seats": 3,
+        "because": "BL02", "kind": SchemeKind.MENTOR, "title": "结对", "about": "x", "led_by": "x", "seats": 3,
         "amount": None, "starts_on": today(), "ends_on": today(),
     }  # fmt: skip
     for count in (4, 5):
@@ -65,6 +66,46 @@ def test_needs_that_nobody_owns_open_one_too_unless_they_are_few(deal: Purchase,
                 service.open_scheme(deal.buyer, **about)
     scheme = service.open_scheme(deal.buyer, **about)
     assert (scheme.cause, scheme.missing, scheme.township) == (Cause.VACANCY, 5, None)
+
+
+def opened(deal: Purchase, because: str) -> Scheme:
+    """A grant for that reason."""
+    return service.open_scheme(
+        deal.buyer, because=because, kind=SchemeKind.MENTOR, title="结对", about="x", led_by="x", seats=3, amount=None,
+        starts_on=today(), ends_on=today(),
+    )  # fmt: skip
+
+
+def test_an_entry_of_the_register_opens_one_for_its_type_and_township(deal: Purchase, session: Session) -> None:
+    with atomic():
+        entry, _other = (vacancies.enter(NeedFactory(type_code="BL02"), Unowned.NO_OFFER) for _turn in range(2))
+        vacancies.enter(NeedFactory(type_code="MH03"), Unowned.NO_OFFER)
+    scheme = opened(deal, f"vacancy:{entry.id}")
+    assert (scheme.cause, scheme.vacancy_number, scheme.missing) == (Cause.VACANCY, entry.number, 2)
+    assert (scheme.type_code, scheme.township) == ("BL02", TOWNSHIP)
+    assert reasons.source(deal.buyer, scheme) == entry.id
+    assert cards.source(deal.seller, scheme) is None
+    assert "郢城" not in str(cards.reason(deal.seller, scheme)), "of fewer than five it is not told where"
+    reason = reasons.chosen(deal.buyer, f"vacancy:{entry.id}")
+    assert str(cards.proposed_title(reason)) == "补上“食物与营养”"
+    assert [one.id for one in reasons.opened_for(deal.buyer, reason)] == [scheme.id]
+    stranger = an_actor(Role.COUNTY_OFFICER, place_code="420502000000")
+    with pytest.raises(NotFound):
+        reasons.chosen(stranger, f"vacancy:{entry.id}")
+
+
+def test_what_was_looked_for_in_vain_opens_one(deal: Purchase, session: Session) -> None:
+    for _turn in range(6):
+        demand.note(TOWNSHIP, ["BL02"])
+    demand.note("420502001000", ["BL02"])
+    scheme = opened(deal, f"demand:{TOWNSHIP}:BL02")
+    assert (scheme.cause, scheme.missing, scheme.township) == (Cause.DEMAND, 6, TOWNSHIP)
+    assert "找了 6 次" in str(cards.reason(deal.seller, scheme))
+    assert "郢城" in str(cards.proposed_title(reasons.chosen(deal.buyer, f"demand:{TOWNSHIP}:BL02")))
+    for nowhere in ("demand:420502001000:BL02", "demand:", "vacancy:", "", "BL02"):
+        with pytest.raises(RuleBroken, match="因为缺什么") as error:
+            opened(deal, nowhere)
+        assert error.value.field == "because"
 
 
 def test_only_the_countys_officers_open(deal: Purchase, session: Session) -> None:

@@ -1,13 +1,21 @@
 """The pages: opened from a gap, joined by a director, completed by the county; figures of a few are not on them."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.clock import today
+from app.demand import service as demand
 from app.growth.models import Enrolment, EnrolmentStatus, Scheme
+from app.transaction import atomic
+from app.vacancies import service as vacancies
+from app.vacancies.models import Cause as Unowned
 from tests.factories.growth import a_gap, a_scheme
+from tests.factories.needs import NeedFactory
 from tests.factories.people import account
 from tests.factories.purchases import Purchase, purchase
 from tests.support.watch import Counter
@@ -25,7 +33,7 @@ def deal(session: Session) -> Purchase:
 
 def test_opened_joined_and_completed(deal: Purchase, session: Session, sign_in) -> None:
     county = sign_in(deal.officers[0])
-    assert "现在看不出缺什么" in county.see("/growth")
+    assert "现在看不出哪一类缺得多" in county.see("/growth")
     gap = a_gap(session, deal.buyer)
     page = county.see("/growth")
     assert f"缺口 G{gap.number}" in page
@@ -51,6 +59,28 @@ def test_opened_joined_and_completed(deal: Purchase, session: Session, sign_in) 
     assert "只说先后，不说因果" in page
     county.submit(f"/growth/{scheme.id}/close")
     assert "不再报名" in sign_in(account(Role.DIRECTOR)).see(f"/growth/{scheme.id}")
+
+
+def test_one_link_from_each_list_opens_it_filled(deal: Purchase, session: Session, sign_in) -> None:
+    county, gap = sign_in(deal.officers[0]), a_gap(session, deal.buyer)
+    for _turn in range(5):
+        demand.note("421003106000", ["MH03"])
+    with atomic():
+        entry = vacancies.enter(NeedFactory(type_code="SF01"), Unowned.NO_OFFER)
+    for where, because in (
+        (f"/gaps/{gap.id}", str(gap.id)), (f"/vacancies/{entry.id}", f"vacancy:{entry.id}"),
+        ("/oversight/demand", "demand:421003106000:MH03"), ("/gaps", "demand:421003106000:MH03"),
+    ):  # fmt: skip
+        link = re.search(
+            rf'href="(/growth/new[^"]*{re.escape(quote(because, safe=""))}[^"]*|/growth/new[^"]*{because}[^"]*)"',
+            county.see(where),
+        )
+        assert link, where
+        page = county.see(link[1].replace("&amp;", "&"))
+        assert f'selected value="{because}"' in page
+        assert 'id="title"' in page
+        assert "补上" in page
+    assert "为它开一项" not in sign_in(account(Role.SUPERVISOR)).see(f"/vacancies/{entry.id}")
 
 
 @pytest.mark.parametrize(

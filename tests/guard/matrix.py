@@ -31,10 +31,11 @@ OTHER_ROWS = {
     "vetting.volunteer": {"account_id": "volunteer_id"},
     "shifts.plan": {"referral_id": "shift_referral_id"},
     "shifts.take": {"shift_id": "swap_id"},
+    "shifts.confirm": {"shift_id": "written_id"},
     "funds.application": {"referral_id": "application_id"},
 }
 """Doors at which a parameter stands for another row: an offer that waits for review, a body that everybody may see,
-a charity's project and an application to it, a referral to a volunteer and a visit that somebody stands in for."""
+a charity's project and an application to it, a referral to a volunteer, a visit that somebody stands in for and one whose hours wait."""
 
 
 @dataclass

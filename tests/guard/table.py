@@ -37,6 +37,9 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
     "nobody": lambda _person: False,
     "the directors of her village": among(HER_DIRECTORS),
     "the directors of her village and her supervisors": among(HER_DIRECTORS, HER_SUPERVISORS),
+    "the directors of her village, her supervisors and the body beside the volunteer": among(
+        HER_DIRECTORS, HER_SUPERVISORS, HELPERS
+    ),
     "her supervisors and her county": among(HER_SUPERVISORS, HER_COUNTY),
     "those in charge of her": among(IN_CHARGE),
     "those in charge of her, and whoever holds a permit": among(IN_CHARGE, PERMITTED),
@@ -87,7 +90,7 @@ WHO: dict[str, Callable[[Person | None], bool]] = {
         {(R.VOLUNTEER, "own")}, HER_DIRECTORS, HER_SUPERVISORS
     ),
     "the volunteer who was asked to stand in": among({(R.VOLUNTEER, "assigned")}),
-    "all who refer": holding(P.REFER),
+    "all who refer or stand beside volunteers": holding(P.REFER, P.CONFIRM_HOURS),
     "all who vet volunteers": holding(P.VET_VOLUNTEERS),
     "the donor who pledged": among({(R.DONOR, "own")}),
 }
@@ -316,14 +319,17 @@ all volunteers:
   vetting.mine
   shifts.mine shifts.week shifts.away shifts.make_feed shifts.end_feed shifts.hours_page shifts.hours_file shifts.leave
 
-all who refer:
+all who refer or stand beside volunteers:
   shifts.index
 
 the volunteer who comes, the directors of her village and her supervisors:
   shifts.plan shifts.show shifts.agree shifts.decline shifts.cancel
 
 the directors of her village and her supervisors:
-  shifts.code shifts.confirm
+  shifts.code
+
+the directors of her village, her supervisors and the body beside the volunteer:
+  shifts.confirm
 
 the volunteer who comes:
   shifts.check_in shifts.write shifts.swap shifts.keep shifts.back shifts.certificate

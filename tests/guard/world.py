@@ -78,7 +78,7 @@ from tests.factories.offers import OfferFactory
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account
 from tests.factories.pictures import photo
-from tests.factories.shifts import HANDS, Pair
+from tests.factories.shifts import HANDS, Pair, stood_beside
 
 DISTANCES = ("own", "same village", "same township", "other county", "assigned", "none")
 """Own: the child's director, her supervisor, her county, the staff that helps. Assigned: a file opened by a permit, or
@@ -271,7 +271,7 @@ class World:
         """A course that the same body has completed and her director has joined."""
         officer = actor_of(self.people[Role.COUNTY_OFFICER, "own"])
         scheme = growth.open_scheme(
-            officer, gap_id=self.ids["gap_id"], type_code="", kind=SchemeKind.COURSE, title="入门课", about="适合村里的主任",
+            officer, because=str(self.ids["gap_id"]), kind=SchemeKind.COURSE, title="入门课", about="适合村里的主任",
             led_by="市社工协会", seats=20, amount=None, starts_on=today(), ends_on=today(),
         )  # fmt: skip
         theirs = growth.join(actor_of(self.people[Role.PROVIDER, "own"]), scheme.id)
@@ -314,8 +314,10 @@ class World:
         referral = loop.request(actor_of(director), need.id, offer.id)
         loop.accept(actor_of(person), referral.id)
         pair = Pair(self.session, person, offer, need, referral)
+        self.session.add(stood_beside(person, self.helper, self.people[Role.COUNTY_OFFICER, "own"]))
         self.shift, swap, done = pair.plan(3), pair.agreed(10), pair.confirmed()
         swapping.ask(pair.her, swap.id)
+        written = shifts.write(pair.her, pair.begun().id, minutes=30, child_came=True)
         stands_in = self.people[Role.VOLUNTEER, "assigned"]
         others = OfferFactory(**HANDS, volunteer=stands_in)
         call = SwapCall(shift_id=swap.id, account_id=stands_in.id, offer_id=others.id, opens_at=now())
@@ -324,7 +326,7 @@ class World:
         away = shifts.go_away(pair.her, today() + timedelta(days=80), None)
         self.ids |= {
             "shift_id": self.shift.id, "swap_id": swap.id, "shift_referral_id": referral.id, "certificate_id": paper.id,
-            "away_id": away.id,
+            "away_id": away.id, "written_id": written.id,
         }  # fmt: skip
 
     def permits(self) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.clock import today
 from app.database import session as scoped
 from app.errors import RuleBroken
-from app.offers.bookings import BEGINNING, book, free, next_start, period_start, release, taken
+from app.offers.bookings import BEGINNING, book, left, next_start, period_start, places, release, taken
 from app.offers.models import Booking, Offer, Period
 from app.transaction import atomic
 from tests.factories.offers import OfferFactory
@@ -55,7 +55,7 @@ class TestTaken:
         offer, referral = OfferFactory(capacity=1), uuid4()
         with atomic():
             book(offer.id, referral, 1)
-            assert free(offer, taken([offer])[offer.id]) == 0
+            assert places([offer])[offer.id] == 0
             release(referral)
             release(uuid4())
         assert taken([offer]) == {}
@@ -64,7 +64,7 @@ class TestTaken:
         offer = OfferFactory(capacity=None)
         with atomic():
             book(offer.id, uuid4(), 50)
-        assert free(offer, 50) is None
+        assert left(offer, 50, 0) is None
 
     def test_fewer_left_than_wanted(self, session: Session) -> None:
         offer = OfferFactory(capacity=2)

@@ -11,7 +11,7 @@ from app.clock import now, today
 from app.errors import RuleBroken
 from app.offers import rules
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Reach
-from app.organizations.models import Organization, OrganizationStatus
+from app.organizations.models import Organization, OrganizationKind, OrganizationStatus
 from app.people.models import Account, AccountStatus
 from app.places.points import Point
 
@@ -96,6 +96,16 @@ class TestMoney:
         rules.check_mode(OfferKind.SERVICE, Mode.AT_HOME)
         assert broken_field(rules.check_mode, OfferKind.FUND, Mode.ON_SITE) == "mode"
         assert broken_field(rules.check_mode, OfferKind.VOLUNTEER, Mode.MONEY) == "mode"
+
+    @pytest.mark.parametrize("body", [*OrganizationKind, None])
+    def test_only_a_charity_keeps_a_fund(self, body: OrganizationKind | None) -> None:
+        rules.check_giver(OfferKind.SERVICE, body)
+        rules.check_giver(OfferKind.VOLUNTEER, body)
+        if body in {OrganizationKind.FOUNDATION, OrganizationKind.SOCIAL}:
+            rules.check_giver(OfferKind.FUND, body)
+        else:
+            with pytest.raises(RuleBroken, match="请发布成服务"):
+                rules.check_giver(OfferKind.FUND, body)
 
     def test_only_a_fund_has_a_ceiling_and_it_is_more_than_nothing(self) -> None:
         rules.check_ceiling(OfferKind.FUND, Decimal(5000))

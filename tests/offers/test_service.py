@@ -13,11 +13,12 @@ from app.errors import NotFound, OutOfDate, Refused, RuleBroken
 from app.offers import queries, service
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Reach
 from app.offers.service import Facts
-from app.organizations.models import OrganizationStatus
+from app.organizations.models import OrganizationKind, OrganizationStatus
 from app.outbox import OutboxRow
 from app.people.models import Account, AccountStatus
 from app.people.service import actor_of
 from app.places.points import Point
+from tests.factories.funds import FUND
 from tests.factories.offers import OfferFactory, staff_of
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account, an_actor
@@ -94,6 +95,13 @@ class TestDraft:
             service.draft(her, OfferKind.SERVICE, facts())
         with pytest.raises(Refused):
             service.draft(an_actor(Role.DIRECTOR), OfferKind.SERVICE, facts())
+
+    def test_an_enterprise_writes_no_fund(self, session: Session) -> None:
+        body = OrganizationFactory(kind=OrganizationKind.ENTERPRISE)
+        owner = an_actor(Role.PROVIDER, organization_id=body.id)
+        assert service.kinds_for(owner) == (OfferKind.SERVICE,)
+        with pytest.raises(RuleBroken):
+            service.draft(owner, OfferKind.FUND, facts(mode=Mode.MONEY, reach=Reach.ANYWHERE, radius_km=None))
 
     def test_a_liaison_without_a_body_is_told_so(self, session: Session) -> None:
         with pytest.raises(RuleBroken, match="关联机构"):
@@ -185,6 +193,13 @@ class TestLife:
         offer.organization.status = OrganizationStatus.SUSPENDED
         with pytest.raises(RuleBroken, match="还没有通过核实"):
             service.publish(reviewer, offer.id, version=offer.version)
+
+    def test_a_fund_of_what_is_no_charity_any_more_is_not_published(self, session: Session, reviewer: Actor) -> None:
+        fund = OfferFactory(**FUND, status=S.IN_REVIEW)
+        fund.organization.kind = OrganizationKind.ENTERPRISE
+        with pytest.raises(RuleBroken, match="慈善基金只能"):
+            service.publish(reviewer, fund.id, version=fund.version)
+        assert fund.status is S.IN_REVIEW
 
     def test_sent_back_with_a_note_and_submitted_again(self, staff: Actor, reviewer: Actor) -> None:
         offer = service.draft(staff, OfferKind.SERVICE, facts())

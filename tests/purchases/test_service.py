@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
-from app.clock import now, today
+from app.clock import today
 from app.database import session as scoped
 from app.errors import NotFound, RuleBroken
 from app.notices.models import Notice
@@ -63,19 +63,18 @@ def test_help_elsewhere_or_outside_the_term_counts_for_nothing(deal: Purchase, s
     assert sums(deal, contract) == (0, 0)
 
 
-@pytest.mark.parametrize(("outcome", "counts"), [(Outcome.ARRIVED, 4), (Outcome.PARTLY, 0)])
+@pytest.mark.parametrize(
+    ("outcome", "found", "counts"),
+    [(Outcome.ARRIVED, None, 4), (Outcome.PARTLY, 3, 3), (Outcome.PARTLY, 0, 0), (Outcome.NOT_ARRIVED, None, 0)],
+)
 def test_a_dispute_counts_as_the_supervisor_found(
-    deal: Purchase, session: Session, outcome: Outcome, counts: int
+    deal: Purchase, session: Session, outcome: Outcome, found: int | None, counts: int
 ) -> None:
     contract, _rows = deal.running()
     doubted = deal.help(4, accepted=False)
     loop.dispute(actor_of(doubted.need.child.director), doubted.id, "没有来过")
     assert sums(deal, contract) == (4, 0)
-    session.execute(
-        sa.update(Fulfilment)
-        .where(Fulfilment.referral_id == doubted.id)
-        .values(settled_at=now(), settled_by=deal.officers[0].id, outcome=outcome)
-    )
+    loop.settle(an_actor(Role.SUPERVISOR), doubted.id, outcome, "问过两边", found)
     assert sums(deal, contract) == (4, counts)
 
 

@@ -195,8 +195,8 @@ class Loop(RuleBasedStateMachine):
         referral, _helper, asker = self.of(ident)
         done = referral.fulfilment
         may = referral.status is S.COMPLETED and done is not None and bool(done.disputed_at) and not done.settled_at
-        self.tried("settle as the asker", lambda: service.settle(asker, referral.id, outcome, "我定"), may=False)
-        self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边"), may=may)
+        self.tried("settle as the asker", lambda: service.settle(asker, referral.id, outcome, "我定", 0), may=False)
+        self.tried("settle", lambda: service.settle(self.supervisor, referral.id, outcome, "问过两边", 0), may=may)
 
     @rule(target=tries, need=st.integers(0, 2), allowed=st.booleans())
     def go_on(self, need: int, allowed: bool) -> UUID | MultipleResults[UUID]:

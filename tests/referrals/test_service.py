@@ -234,6 +234,23 @@ class TestDispute:
         with pytest.raises(RuleBroken, match="没有等着判断的争议"):
             service.settle(supervisor, contested.id, outcome, "再判一次")
 
+    @pytest.mark.parametrize("units", [None, -1, 3, 4])
+    def test_of_a_part_it_is_said_how_much(self, scene: Scene, units: int | None) -> None:
+        supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")
+        referral = ask(scene)
+        service.accept(scene.provider, referral.id)
+        service.complete(scene.provider, referral.id, today(), 3)
+        service.dispute(scene.director, referral.id, "只来过两次")
+        with pytest.raises(RuleBroken, match="0 到 2 的整数") as error:
+            service.settle(supervisor, referral.id, Outcome.PARTLY, "问过孩子", units)
+        assert error.value.field == "units"
+        service.settle(supervisor, referral.id, Outcome.PARTLY, "问过孩子", 2)
+        assert (referral.fulfilment.units, referral.fulfilment.settled_units) == (3, 2)
+
+    def test_a_part_of_one_is_none_without_asking(self, scene: Scene, contested) -> None:
+        supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")
+        assert service.settle(supervisor, contested.id, Outcome.PARTLY, "来了一半就走了").fulfilment.settled_units == 0
+
     def test_what_was_entered_in_error_is_nobodys_dispute(self, scene: Scene, contested) -> None:
         service.mistake(scene.director, contested.id, "选错了孩子")
         supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")

@@ -73,6 +73,12 @@ def test_nobody_else_sets_anything(session: Session, role: Role) -> None:
         (Key.CONTACT, 8),
         (Key.RETENTION, 0),
         (Key.ANSWER, None),
+        (Key.LOAD, {"day_shifts": 0, "week_shifts": 4, "week_hours": 8}),
+        (Key.LOAD, {"day_shifts": 2, "week_shifts": 4, "week_hours": 41}),
+        (Key.LOAD, {"day_shifts": 3, "week_shifts": 2, "week_hours": 8}),
+        (Key.LOAD, {"day_shifts": True, "week_shifts": 2, "week_hours": 8}),
+        (Key.RISKY, []),
+        (Key.RISKY, ["XX99"]),
     ],
 )
 def test_what_makes_no_sense_is_refused(key: Key, value) -> None:
@@ -126,6 +132,15 @@ def test_the_pages(session: Session, sign_in) -> None:
     grades = {"name": "本县标准", "grades": "一级\n二级\n三级"}
     assert officer.submit("/settings/guardianship", reason="本县", version="0", **grades).status_code == 302
     assert officer.submit("/settings/visits", reason="本县", version="0", kinds=["home", "video"]).status_code == 302
+    limits = {"day_shifts": "1", "week_shifts": "2", "week_hours": "3"}
+    assert (
+        officer.submit("/settings/load", reason="本县", version="0", **limits | {"week_hours": ""}).status_code == 422
+    )
+    assert officer.submit("/settings/load", reason="本县", version="0", **limits).status_code == 302
+    assert officer.submit("/settings/risky", reason="本县", version="0").status_code == 422
+    assert officer.submit("/settings/risky", reason="本县", version="0", risky=["SD06"]).status_code == 302
+    assert queries.of(VILLAGE).load.week_minutes == 180
+    assert queries.of(VILLAGE).risky == ("SD06",)
     assert officer.submit("/settings/second", reason="本县", version="0", second="green").status_code == 302
     assert officer.submit("/settings/answer", number="10", reason="算了", version="1", default="yes").status_code == 302
     assert "改回产品默认值" in officer.see("/settings")

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from app.errors import RuleBroken
 from app.offers.models import Mode
+from app.settings.volunteers import BOUNDS, Load
 from app.shifts import rules
 from app.shifts.models import Company, ShiftStatus
-from app.shifts.rules import MOVES, WEEK_MINUTES, WEEK_SHIFTS, check_fits, opens_at
+from app.shifts.rules import MOVES, check_fits, opens_at
 from app.shifts.times import Calendar, Span, at
 
 MONDAY = date(2026, 11, 30)
 NOW = at(MONDAY, 8 * 60)
 ANY = Calendar({})
+LOAD = Load()
 
 
 def span(days: int = 1, hour: int = 14, minutes: int = 60) -> Span:
@@ -26,7 +28,7 @@ def span(days: int = 1, hour: int = 14, minutes: int = 60) -> Span:
 
 def fits(one: Span, **more: object) -> None:
     """Ask everything."""
-    check_fits(one, **({"now": NOW, "cleared_until": date.max, "calendar": ANY, "taken": []} | more))
+    check_fits(one, **({"now": NOW, "cleared_until": date.max, "calendar": ANY, "taken": [], "load": LOAD} | more))
 
 
 CASES = {
@@ -42,7 +44,7 @@ CASES = {
     "no time that day": (span(), {"calendar": Calendar({5: [(840, 900)]})}, "那一天没有空", "on"),
     "another hour": (span(), {"calendar": Calendar({1: [(900, 1000)]})}, "15:00-16:40", "at"),
     "taken elsewhere": (span(), {"taken": [span(minutes=30)]}, "14:00-14:30 已经约好了别处", "at"),
-    "twice that day": (span(hour=18), {"taken": [span(hour=9), span(hour=11)]}, "那一天已经有两次", "on"),
+    "twice that day": (span(hour=18), {"taken": [span(hour=9), span(hour=11)]}, "那一天已经有 2 次", "on"),
     "a full week": (span(days=6), {"taken": [span(days=day, minutes=30) for day in range(1, 5)]}, "那一周已经排满", "on"),
     "too many hours": (span(days=6), {"taken": [span(days=day, minutes=225) for day in (1, 3)]}, "那一周已经排满", "on"),
 }  # fmt: skip
@@ -56,24 +58,37 @@ def test_what_is_refused(name: str) -> None:
     assert error.value.field == field
 
 
+def test_a_county_that_allows_more_or_less() -> None:
+    three = [span(hour=8), span(hour=10), span(hour=12)]
+    fits(span(hour=18), taken=three, load=Load(day_shifts=4, week_shifts=6, week_hours=10))
+    with pytest.raises(RuleBroken, match="一周最多 3 次、10 小时"):
+        fits(span(days=6), taken=three, load=Load(day_shifts=3, week_shifts=3, week_hours=10))
+    with pytest.raises(RuleBroken, match="一周最多 9 次、3 小时"):
+        fits(span(days=6), taken=three, load=Load(day_shifts=3, week_shifts=9, week_hours=3))
+
+
 def test_what_is_left_is_fine() -> None:
     fits(span(), taken=[span(hour=15), span(days=8)], child_days=[1], calendar=Calendar({1: [(800, 1000)]}))
 
 
-@given(st.lists(st.tuples(st.integers(1, 60), st.integers(7, 19), st.sampled_from([30, 60, 120, 240])), max_size=40))
-def test_nobody_is_ever_asked_for_more_than_a_week_holds(wishes: list[tuple[int, int, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(7, 19), st.sampled_from([30, 60, 120, 240])), max_size=40),
+    st.builds(Load, **{name: st.integers(*bounds) for name, bounds in BOUNDS.items()}),
+)
+def test_nobody_is_ever_asked_for_more_than_her_county_says(wishes: list[tuple[int, int, int]], load: Load) -> None:
     taken: list[Span] = []
     for days, hour, minutes in wishes:
         one = span(days, hour, minutes)
         try:
-            fits(one, taken=taken)
+            fits(one, taken=taken, load=load)
         except RuleBroken:
             continue
         taken.append(one)
     for monday in {rules.week_of(one.day) for one in taken}:
         same = [one for one in taken if rules.week_of(one.day) == monday]
-        assert len(same) <= WEEK_SHIFTS
-        assert sum(one.minutes for one in same) <= WEEK_MINUTES
+        assert len(same) <= load.week_shifts
+        assert sum(one.minutes for one in same) <= load.week_minutes
+        assert all(sum(two.day == one.day for two in same) <= load.day_shifts for one in same)
     assert not any(a.meets(b) for n, a in enumerate(taken) for b in taken[:n])
 
 

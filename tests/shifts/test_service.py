@@ -16,6 +16,9 @@ from app.people.service import actor_of
 from app.referrals import service as loop
 from app.referrals.models import ReferralStatus
 from app.referrals.work_models import WorkSession
+from app.settings import service as settings
+from app.settings.defaults import Key
+from app.settings.volunteers import Load
 from app.shifts import queries, service
 from app.shifts.models import Company, Shift, ShiftStatus, Why
 from tests.factories.needs import NeedFactory
@@ -64,6 +67,13 @@ def test_the_same_time_on_so_many_weeks(two: Pair) -> None:
         two.director, two.referral.id, starts_at=on(2, 9), minutes=90, company=Company.CARER, times=4
     )  # fmt: skip
     assert [one.starts_at for one in made] == [on(2 + 7 * turn, 9) for turn in range(4)]
+
+
+def test_her_county_says_how_much_one_is_asked_for(two: Pair) -> None:
+    two.plan(2, hour=9)
+    settings.change(an_actor(Role.COUNTY_OFFICER), Key.LOAD, Load(1, 4, 8).as_json(), "县里规定")
+    with pytest.raises(RuleBroken, match="已经有 1 次"):
+        two.plan(2, hour=15)
 
 
 def test_only_with_somebody_who_said_yes_and_only_in_ones_own_area(two: Pair, session: Session) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import RuleBroken
 from app.offers.models import Mode
+from app.settings.volunteers import RISKY
 from app.vetting.models import Check, CheckResult
 from app.vetting.rules import MEETS, TALKS, check_result, cleared_until, latest, required
 
@@ -37,7 +38,7 @@ def result(kind: Check, *, passed: bool = True, done: int = 0, lasts: int = 100)
     ],
 )
 def test_what_is_asked(mode: Mode, types: list[str], asked: tuple[Check, ...]) -> None:
-    assert required(mode, types) == asked
+    assert required(mode, types, RISKY) == asked
 
 
 checks = st.dictionaries(

@@ -18,6 +18,8 @@ from app.people.models import Account
 from app.people.service import actor_of
 from app.referrals import service as loop
 from app.referrals.explanation import shortlist_of
+from app.settings import service as settings
+from app.settings.defaults import Key
 from app.transaction import atomic
 from app.vetting import service
 from app.vetting.models import Check, CheckResult
@@ -159,3 +161,22 @@ def test_the_poster_leads_to_the_sign_up_of_its_place(county: Actor, session: Se
     assert "data:image/svg+xml" in page
     assert 'value="湖北省荆州市荆州区"' in client.see("/sign-up/volunteer?near=421003000000")
     assert client.get("/sign-up/volunteer?near=nowhere").status_code == 200
+
+
+def test_what_a_county_holds_risky_asks_its_volunteers_for_insurance(
+    county: Actor, her: Account, offer: Offer, session: Session
+) -> None:
+    pass_all(county, her)
+    away = account(Role.VOLUNTEER, place_code="420502001000")
+    theirs = OfferFactory(**HANDS, volunteer=away, cleared_until=today(), need_types=offer.need_types)
+    session.commit()
+    JOBS["workers.vetting"] = jobs
+    settings.change(county, Key.RISKY, [*offer.need_types, "SD06"], "县里 2026 年 3 号文件")
+    done = work_off(session, "workers.vetting.county_changed", "workers.vetting.task_changed")
+    assert done == ["workers.vetting.county_changed", "workers.vetting.task_changed"]
+    session.refresh(offer)
+    session.refresh(theirs)
+    assert (offer.cleared_until, theirs.cleared_until) == (None, today())
+    service.note(county, her.id, Check.INSURANCE, passed=True, done_on=today(), expires_on=None, checker="人保")
+    session.refresh(offer)
+    assert offer.cleared_until is not None

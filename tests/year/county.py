@@ -197,7 +197,7 @@ class County:
             if one.fulfilment and one.fulfilment.is_contested and self.chance(0.3):
                 who, ident = self.supervisors[one.place_code[:9]], one.id
                 self.tried(
-                    "settle", lambda w=who, i=ident: loop.settle(w, i, self.dice.choice(list(Outcome)), "问过两边")
+                    "settle", lambda w=who, i=ident: loop.settle(w, i, self.dice.choice(list(Outcome)), "问过两边", 0)
                 )
         for one in self.rows(Vacancy, Vacancy.status == VacancyStatus.RAISED):
             who, ident = self.supervisors[one.place_code[:9]], one.id
