@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.clock import today
 from app.database import session
+from app.demonstration.cast import HOME_VILLAGE
 from app.demonstration.giving import who
 from app.growth import reasons
 from app.growth import service as growth
@@ -22,11 +23,13 @@ MOST_ASKED, ENOUGH = 40, 3
 
 
 def enter_vacancies() -> list[Vacancy]:
-    """Needs of the first county that no offer could meet, the longest open first."""
+    """Needs of the first county that no offer could meet, the longest open first; not of the township where one signs in,
+    whose register one fills oneself."""
     county = who("county")
     wanted = sa.select(Need.id).where(
-        Need.status == NeedStatus.OPEN, Need.place_code.startswith(county.area or "-", autoescape=True)
-    )
+        Need.status == NeedStatus.OPEN, Need.place_code.startswith(county.area or "-", autoescape=True),
+        ~Need.place_code.startswith(HOME_VILLAGE[:9], autoescape=True),
+    )  # fmt: skip
     for need_id in session.scalars(wanted.order_by(Need.opened_at, Need.number).limit(MOST_ASKED)).all():
         raising.opened(need_id)
         if session.scalar(sa.select(sa.func.count()).select_from(Vacancy)) == ENOUGH:

@@ -76,6 +76,7 @@ def post(
     after = book.balance.after(kind, amount, book.unit)
     if receipt and queries.receipt_known(book.id, kind, receipt):
         raise RuleBroken(_("凭据 %(receipt)s 已经登记过，不能登记两次。请核对号码。", receipt=receipt), field="receipt")
+    before = book.available
     book.available, book.committed, book.paid = after.available, after.committed, after.paid
     movement = Movement(
         book_id=book.id, organization_id=book.fund.organization_id, kind=kind, amount=amount, day=day or today(),
@@ -93,7 +94,7 @@ def post(
     )
     record(actor, f"fund.{kind.value}", movement, amount=str(amount), unit=book.unit)
     if book.is_money and Side.AVAILABLE in MOVES[kind]:
-        bookings.keep_budget(book.offer_id, after.available)
+        bookings.keep_budget(book.offer_id, before, after.available)
     return movement
 
 

@@ -180,6 +180,7 @@ def cover(offer_id: UUID, referral_id: UUID, units: int) -> None:
     if not kept.covered:
         kept.covered = True
         session.flush()
+        changed(offer_id)
 
 
 def uncover(referral_id: UUID) -> None:
@@ -188,6 +189,7 @@ def uncover(referral_id: UUID) -> None:
     if kept is not None and kept.covered:
         kept.covered = False
         session.flush()
+        changed(kept.offer_id)
 
 
 def delivered(referral_id: UUID) -> None:
@@ -198,13 +200,18 @@ def delivered(referral_id: UUID) -> None:
         changed(kept.offer_id)
 
 
-def keep_budget(offer_id: UUID, budget_left: Decimal) -> None:
+def keep_budget(offer_id: UUID, before: Decimal, after: Decimal) -> None:
     """What a fund has promised to nobody, within the deed that changed it. Whoever edits the offer at this moment has not
-    lost what she typed: her version of it stays."""
-    session.execute(
-        sa.update(Offer).where(Offer.id == offer_id).values(budget_left=budget_left, updated_at=Offer.updated_at)
+    lost what she typed: her version of it stays. Plans follow where it is enough for more cases
+    now, or for fewer; and at the first entry, with which money begins to count."""
+    ceiling = session.scalar(
+        sa.update(Offer)
+        .where(Offer.id == offer_id)
+        .values(budget_left=after, updated_at=Offer.updated_at)
+        .returning(Offer.ceiling)
     )
-    changed(offer_id)
+    if ceiling and (not before or before // ceiling != after // ceiling):
+        changed(offer_id)
 
 
 def release(referral_id: UUID) -> None:
