@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import journal
 from app.database import Base, Moment, session
 
 
@@ -19,19 +20,20 @@ class Submission(Base):
     created_at: Mapped[Moment]
 
 
+TABLE = Base.metadata.tables["submissions"]
+CLAIM = insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.token)
+ANSWER = sa.select(TABLE.c.answer).where(TABLE.c.token == sa.bindparam("token"))
+
+
 def claim(token: UUID) -> str | None:
     """Take `token` for this transaction: None if it is new, else the address of the answer it had.
 
     A second post waits here until the first has committed or rolled back.
     """
-    taken = session.execute(
-        insert(Submission).values(token=token, answer="").on_conflict_do_nothing().returning(Submission.token)
-    ).first()
-    if taken:
-        return None
-    return session.scalar(sa.select(Submission.answer).where(Submission.token == token))
+    taken = session.execute(CLAIM, {"token": token, "answer": ""}).first()
+    return None if taken else session.scalar(ANSWER, {"token": token})
 
 
 def settle(token: UUID, answer: str) -> None:
-    """Keep where the answer is found."""
-    session.execute(sa.update(Submission).where(Submission.token == token).values(answer=answer))
+    """Keep where the answer is found, at the end of the deed."""
+    journal.change("UPDATE submissions SET answer = %s WHERE token = %s", answer, token)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.audit.service import record
 from app.clock import now
@@ -61,17 +61,7 @@ def move(
         bookings.release(referral.id)
         if referral.offer.kind is OfferKind.FUND:
             outbox.put("workers.funds.referral_over", str(referral.id))
-    session.flush()  # one step after the other: of rows written together the numbers may be crossed
-    session.add(
-        ReferralStep(
-            referral_id=referral.id,
-            at=now(),
-            actor_id=actor.account if actor else None,
-            status=to,
-            reason=reason,
-            note=note,
-        )
-    )
+    keep_step(actor, referral, reason, note)
     details = {"reason": reason.value} if reason else {}
     record(actor, f"referral.{to.value}", referral, child=referral.need.child_id, **details)
 
@@ -79,8 +69,15 @@ def move(
 def begin(actor: Actor, referral: Referral) -> None:
     """A new row comes to be: its first step is kept like every other."""
     session.add(referral)
-    session.flush()
-    session.add(ReferralStep(referral_id=referral.id, at=now(), actor_id=actor.account, status=referral.status))
+    keep_step(actor, referral)
+
+
+def keep_step(actor: Actor | None, referral: Referral, reason: Reason | None = None, note: str | None = None) -> None:
+    """Where it stands now, for its timeline."""
+    journal.add(
+        ReferralStep, words={"note": note}, key=referral.sealing_key(), referral_id=referral.id, at=now(),
+        actor_id=actor.account if actor else None, status=referral.status, reason=reason,
+    )  # fmt: skip
 
 
 def settle_need(actor: Actor | None, need: Need, but: UUID) -> None:

@@ -1,0 +1,153 @@
+"""Rows that are only ever added (the log, the steps of a life, promised work): gathered during a deed, and written at its
+end by one statement.
+
+A question asked of the database in the same deed does not see them. Whoever asks one calls `write()` first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from app.database import Base, session
+from app.vault.sealed import RowKey, binding
+
+GATHERED = "journal"
+AT_ONCE = 500
+"""Rows of one statement: a deed of thousands writes several."""
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # of SQLAlchemy's
+Model = type[Base]
+Row = dict[str, Any]
+Shape = tuple[tuple[Model, tuple[str, ...], int], ...]
+"""Of a statement: each table with its columns and how many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row to be: its table, its values by column, the words to be locked and the key that locks them."""
+
+    model: Model
+    row: Row
+    words: Mapping[str, str]
+    key: RowKey | None
+
+
+@dataclass(slots=True)
+class Journal:
+    """What a deed has gathered: rows, changes of rows that it has written itself, and which channels hear of it."""
+
+    lines: list[Line] = field(default_factory=list)
+    changes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    channels: dict[str, None] = field(default_factory=dict)
+
+
+def gathered() -> Journal:
+    """Of this deed, since it was written last."""
+    found: Journal = session().info.setdefault(GATHERED, Journal())
+    return found
+
+
+def add(model: Model, *, words: Mapping[str, str | None] | None = None, key: RowKey | None = None, **row: Any) -> None:
+    """Have a row written with this deed; its `words` are kept locked with `key`."""
+    said = {name: text for name, text in (words or {}).items() if text}
+    if said and key is None:
+        raise RuntimeError(f"{model.__tablename__}: no key to seal {list(said)} with")
+    gathered().lines.append(Line(model, row, said, key))
+
+
+def change(update: str, *values: Any) -> None:
+    """Have an UPDATE of ours done in the same breath."""
+    gathered().changes[update] = values
+
+
+def ring(channel: str) -> None:
+    """Have PostgreSQL tell whoever listens on a channel of ours when this deed has been committed."""
+    gathered().channels[channel] = None
+
+
+def forget() -> None:
+    """What was gathered since the last writing was undone."""
+    session().info.pop(GATHERED, None)
+
+
+def write() -> None:
+    """Write what was gathered, after the rows that it speaks of."""
+    journal: Journal | None = session().info.pop(GATHERED, None)
+    if journal is None:
+        return
+    session.flush()
+    connection = session.connection()
+    while len(journal.lines) > AT_ONCE:
+        keep(connection, Journal(journal.lines[:AT_ONCE]))
+        del journal.lines[:AT_ONCE]
+    keep(connection, journal)
+
+
+def keep(connection: sa.Connection, journal: Journal) -> None:
+    """Write it by one statement, rows of a table in the order in which they were gathered."""
+    tables: dict[Model, list[Line]] = {}
+    for line in journal.lines:
+        tables.setdefault(line.model, []).append(line)
+    rows = {model: rows_of(connection, model, lines) for model, lines in tables.items()}
+    shape = tuple((model, tuple(these[0]), len(these)) for model, these in rows.items())
+    given = (*values(shape, rows), *chain.from_iterable(journal.changes.values()))
+    connection.exec_driver_sql(statement(shape, tuple(journal.changes), tuple(journal.channels)), given).close()
+
+
+def rows_of(connection: sa.Connection, model: Model, lines: Sequence[Line]) -> list[Row]:
+    """The rows of one table. Where words are locked they are numbered here: a cell is bound to the number of its row."""
+    names = dict.fromkeys(name for line in lines for name in line.words)
+    if not names:
+        return [line.row for line in lines]
+    table = model.__tablename__
+    numbers = connection.exec_driver_sql(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table, len(lines))
+    ).scalars()
+    return [
+        {"id": number, **line.row, **{f"{name}_sealed": cell_of(line, name, number) for name in names}}
+        for number, line in zip(numbers, lines, strict=True)
+    ]
+
+
+def cell_of(line: Line, name: str, number: int) -> bytes | None:
+    """One row's words, locked."""
+    text = line.words.get(name)
+    return line.key.seal(text, binding(line.model.__tablename__, name, number)) if text and line.key else None
+
+
+@cache
+def column_of(model: Model, name: str) -> tuple[str, Any]:
+    """How a column's type is called, and what makes a value ready for the driver."""
+    kind = model.__table__.columns[name].type.dialect_impl(DIALECT)
+    return kind.compile(DIALECT), kind.bind_processor(DIALECT)
+
+
+def values(shape: Shape, rows: Mapping[Model, Sequence[Row]]) -> Iterator[Any]:
+    """Every value of a statement, in its order."""
+    for model, names, _count in shape:
+        makers = [(name, column_of(model, name)[1]) for name in names]
+        for row in rows[model]:
+            if len(row) != len(makers):
+                raise ValueError(f"rows of {model.__tablename__} with different columns: {list(row)}")
+            for name, make in makers:
+                yield make(row[name]) if make else row[name]
+
+
+@lru_cache(1000)
+def statement(shape: Shape, changes: tuple[str, ...], channels: tuple[str, ...]) -> str:
+    """One INSERT for each table, and all the rest, as one statement."""
+    parts = [*(insertion(*table) for table in shape), *changes]
+    beside = ", ".join(f"t{place} AS ({part})" for place, part in enumerate(parts))
+    told = ", ".join(f"pg_notify('{channel}', '')" for channel in channels)
+    return f"WITH {beside} SELECT {told}" if parts else f"SELECT {told}"
+
+
+def insertion(model: Model, names: Sequence[str], count: int) -> str:
+    """So many rows of one table."""
+    row = ", ".join(f"CAST(%s AS {column_of(model, name)[0]})" for name in names)
+    rows = ", ".join([f"({row})"] * count)
+    return f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES {rows}"  # noqa: S608  names of ours
