@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,37 @@ from app.offers.models import Booking, Offer, Period
 from app.transaction import in_transaction
 from app.words import _
 
+
+class Places(NamedTuple):
+    """What an offer says of its places."""
+
+    id: UUID
+    capacity: int | None
+    period: Period
+    waitlist: bool
+
+
+class Kept(NamedTuple):
+    """Places of an offer in one period: those taken, and those taken or held for others than one referral."""
+
+    taken: int
+    by_others: int
+
+
+LOCKED = (
+    sa.select(Offer.id, Offer.capacity, Offer.period, Offer.waitlist)
+    .where(Offer.id == sa.bindparam("offer"))
+    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
+    .with_for_update(key_share=True)
+)
+KEPT = sa.select(
+    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.held.is_(False)), 0),
+    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.referral_id != sa.bindparam("referral")), 0),
+).where(
+    Booking.offer_id == sa.bindparam("offer"),
+    Booking.period_start == sa.bindparam("start"),
+    Booking.released_at.is_(None),
+)
 BEGINNING = date(2000, 1, 1)
 """The one period of an offer whose places do not come back."""
 
@@ -59,17 +91,16 @@ def taken(offers: Iterable[Offer], day: date | None = None) -> dict[UUID, int]:
     return {offer_id: int(units) for offer_id, start, units in rows if starts[offer_id] == start}
 
 
-def free(offer: Offer, taken_units: int) -> int | None:
+def free(offer: Offer | Places, taken_units: int) -> int | None:
     """Places left; None where the offer does not say how many it has."""
     return None if offer.capacity is None else max(0, offer.capacity - taken_units)
 
 
-def locked(offer_id: UUID) -> Offer:
-    """The offer, for whoever is about to count its places: one at a time."""
+def locked(offer_id: UUID) -> Places:
+    """The offer's places, for whoever is about to count its places: one at a time."""
     if not in_transaction():
         raise RuntimeError("places are taken within a deed")
-    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
-    return session.get_one(Offer, offer_id, with_for_update={"key_share": True}, populate_existing=True)
+    return Places(*session.execute(LOCKED, {"offer": offer_id}).one())
 
 
 def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
@@ -78,52 +109,41 @@ def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
     Nothing is used up by it: matching sees only what is taken. But nobody else can be asked for the same last place.
     """
     offer = locked(offer_id)
-    left = free(offer, used(offer))
+    start = period_start(offer.period, today())
+    left = free(offer, kept(offer_id, start, referral_id).by_others)
     if left is not None and left < units:
         if not offer.waitlist:
             raise RuleBroken(_("这一家剩下的名额正在等别人答复，暂时不能再问。请另选一家，或者过些时候再来。"))
         return False
-    session.add(
-        Booking(
-            referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today()),
-            held=True,
-        )
-    )  # fmt: skip
-    session.flush()
+    session.add(Booking(referral_id=referral_id, offer_id=offer_id, units=units, period_start=start, held=True))
     return True
 
 
-def used(offer: Offer, but: UUID | None = None) -> int:
-    """Places taken and held in the present period, leaving out those of one referral."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(Booking.units), 0)).where(
-        Booking.offer_id == offer.id,
-        Booking.period_start == period_start(offer.period, today()),
-        Booking.released_at.is_(None),
-    )
-    if but is not None:
-        query = query.where(Booking.referral_id != but)
-    return int(session.scalar(query) or 0)
+def kept(offer_id: UUID, start: date, referral_id: UUID) -> Kept:
+    """How many places are gone in the period that begins at `start`, for whoever has the offer locked."""
+    counts = session.execute(KEPT, {"offer": offer_id, "start": start, "referral": referral_id}).one()
+    return Kept(*map(int, counts))
 
 
 def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
     """Take places for a referral, within the deed of accepting it: those held for it, or free ones. The offer is locked:
     two cannot take the last one. What others are asked for meanwhile is theirs until they answer."""
     offer = locked(offer_id)
-    kept = session.get(Booking, referral_id)
-    if kept is not None and kept.released_at is not None:
+    own = session.get(Booking, referral_id)
+    if own is not None and own.released_at is not None:
         raise RuntimeError("places given back are not taken again: a new try is a new referral")
     start = period_start(offer.period, today())
-    holds = kept is not None and kept.period_start == start and kept.units >= units
-    others = taken([offer]).get(offer.id, 0) if holds else used(offer, referral_id)
-    left = free(offer, others)
+    gone = kept(offer_id, start, referral_id)
+    holds = own is not None and own.period_start == start and own.units >= units
+    left = free(offer, gone.taken if holds else gone.by_others)
     if left is not None and left < units:
         raise RuleBroken(
             _("本期名额只剩 %(left)s 个，不够接收。请先在供给里增加名额，或者以“名额已满”婉拒。", left=left)
         )
-    if kept is None:
-        kept = Booking(referral_id=referral_id, offer_id=offer_id)
-        session.add(kept)
-    kept.units, kept.period_start, kept.held = units, start, False
+    if own is None:
+        own = Booking(referral_id=referral_id, offer_id=offer_id)
+        session.add(own)
+    own.units, own.period_start, own.held = units, start, False
     changed(offer_id)
 
 

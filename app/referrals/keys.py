@@ -37,21 +37,19 @@ def arrived(actor: Actor | None, referral: Referral, *, partly: bool) -> None:
     """Both keys have turned, inside a deed: the need is met, or as much of it as was delivered. One that was closed in the
     meantime stays closed; that the help arrived is kept all the same."""
     need = referral.need
-    session.flush()
+    disclosures.over(actor, referral.id)
     if need.status not in ALIVE:
-        disclosures.over(actor, referral.id)
         return
-    if partly or queries.units_arrived(need.id) < need.units:
+    tries = queries.tries(need.id)
+    if partly or rules.units_arrived(tries) < need.units:
         settle_need(actor, need, referral.id)
         if need.status is NeedStatus.OPEN:
             go_on(need)
     else:
         take_up(actor, need)
         need_verbs.move(actor, need, NeedStatus.MET)
-        for other in queries.tries(need.id):
-            if other.status in (S.DRAFT, *rules.OPEN):
-                withdraw(actor, other, str(_("需求已由另一家落实")))
-    disclosures.over(actor, referral.id)
+        for other in rules.running(tries):
+            withdraw(actor, other, str(_("需求已由另一家落实")))
 
 
 def confirmed_by_family(referral: Referral) -> None:
@@ -113,7 +111,7 @@ def undo(actor: Actor, referral: Referral, note: str) -> None:
     seen = referral.status is not S.DRAFT
     move(actor, referral, S.ENTERED_IN_ERROR, note=note)
     session.flush()
-    if was_met and queries.units_arrived(referral.need_id) < referral.need.units:
+    if was_met and rules.units_arrived(queries.tries(referral.need_id)) < referral.need.units:
         need_verbs.move(actor, referral.need, NeedStatus.OPEN, note)
     settle_need(actor, referral.need, referral.id)
     if seen:

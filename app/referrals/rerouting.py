@@ -72,7 +72,7 @@ def propose(director: Actor, need: Need) -> bool:
             except (NotFound, RuleBroken) as refusal:
                 log.info("not asked in her name", need=str(need.id), why=type(refusal).__name__)
                 continue
-        draft = service.made(director, need, row, queries.units_left(need), S.DRAFT)
+        draft = service.made(director, need, row, rules.units_left(need, queries.tries(need.id)), S.DRAFT)
         draft.answer_by = clocks_of(need.place_code).until("respond", need.urgency, row.offer.kind.value, now())
         begin(director, draft)
         record(None, "referral.draft", draft, child=need.child_id)

@@ -45,8 +45,8 @@ def request(
         rules.check_need_open(need)
         rules.check_message(message, need.child)
         tries = queries.tries(need.id)
-        units = units or queries.units_left(need)
-        row = match_of(actor, need, offer_id, units=units)
+        units = units or rules.units_left(need, tries)
+        row = match_of(actor, need, offer_id, units=units, known=tries)
         if row is None:
             raise RuleBroken(GONE)
         if any(r.offer_id == offer_id and r.status in rules.OPEN for r in tries):
@@ -56,9 +56,9 @@ def request(
                 withdraw(actor, draft, str(_("选定了要问哪一家")))
         referral = made(actor, need, row, units, S.REQUESTED)
         referral.message = message.strip() or None
+        referral.waiting = not bookings.hold(offer_id, referral.id, units)
         start_answering(referral)
         begin(actor, referral)
-        referral.waiting = not bookings.hold(offer_id, referral.id, units)
         deed = "referral.request_unasked" if unasked else "referral.request"
         record(actor, deed, referral, child=need.child_id, need=str(need.id), offer=str(offer_id))
         if need.status is NeedStatus.OPEN:
@@ -116,10 +116,10 @@ def accept(actor: Actor, referral_id: UUID, note: str | None = None) -> Referral
         rules.check_cleared(referral.offer, today())
         taken = queries.units_taken(referral.need_id, referral.id)
         rules.check_units(taken, referral.units, referral.need)
-        move(actor, referral, S.ACCEPTED, note=note)
         bookings.book(referral.offer_id, referral.id, referral.units)
         referral.waiting = False
         start_helping(referral)
+        move(actor, referral, S.ACCEPTED, note=note)
         need_verbs.move(actor, referral.need, NeedStatus.IN_SERVICE)
         if taken + referral.units >= referral.need.units:
             keys.thank_others(referral)
@@ -283,9 +283,8 @@ def end_need(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
     """Withdraw a need or close it unmet, taking back every request that still runs."""
     with atomic():
         need = need_verbs.end(actor, need_id, to, reason)
-        for referral in queries.tries(need.id):
-            if referral.status in (S.DRAFT, *rules.OPEN):
-                withdraw(actor, referral, reason.strip())
+        for referral in rules.running(queries.tries(need.id)):
+            withdraw(actor, referral, reason.strip())
     return need
 
 
