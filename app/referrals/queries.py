@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import journal
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.children.models import Child
@@ -103,6 +105,13 @@ def steps(actor: Actor, referral: Referral) -> Sequence[ReferralStep]:
     return session.scalars(
         sa.select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.id)
     ).all()
+
+
+def held_since(referral_id: UUID) -> datetime | None:
+    """When help was paused last; None if it never was. For verbs that hold it already."""
+    journal.write()
+    held = (ReferralStep.referral_id == referral_id, ReferralStep.status == ReferralStatus.ON_HOLD)
+    return session.scalar(sa.select(sa.func.max(ReferralStep.at)).where(*held))
 
 
 def states_of_tries(need_id: UUID) -> list[ReferralStatus]:

@@ -15,11 +15,22 @@ from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings
 from app.referrals import keys, moving, queries, rules
-from app.referrals.explanation import Row, explained, match_of
+from app.referrals.explanation import explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
-from app.referrals.moving import begin, go_on, move, settle_need, start_answering, start_helping, tell, withdraw
+from app.referrals.moving import (
+    begin,
+    begin_pause,
+    end_pause,
+    go_on,
+    made,
+    move,
+    settle_need,
+    start_answering,
+    start_helping,
+    tell,
+    withdraw,
+)  # fmt: skip
 from app.transaction import atomic
-from app.vault.uuid7 import uuid7
 from app.words import _
 
 S = ReferralStatus
@@ -65,15 +76,6 @@ def request(
             need_verbs.move(actor, need, NeedStatus.REFERRED)
         tell("referral_requested", referral)
     return referral
-
-
-def made(actor: Actor, need: Need, row: Row, units: int, status: ReferralStatus) -> Referral:
-    """A new try, not kept yet."""
-    return Referral(
-        id=uuid7(), need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
-        status=status, units=units, explanation=explained(row.candidate), requested_by=actor.id,
-        place_code=need.place_code, requested_at=now(), answer_by=now(),
-    )  # fmt: skip
 
 
 def request_several(actor: Actor, need_id: UUID, offer_ids: Sequence[UUID], message: str = "") -> list[Referral]:
@@ -149,23 +151,27 @@ def reject(actor: Actor | None, referral: Referral, reason: Reason, note: str | 
 
 
 def start(actor: Actor, referral_id: UUID) -> Referral:
-    """Help begins (or goes on after a pause)."""
-    return step(actor, referral_id, S.IN_PROGRESS, None, "referral_moved")
+    """Help begins, or goes on after a pause."""
+    return step(actor, referral_id, S.IN_PROGRESS)
 
 
 def hold(actor: Actor, referral_id: UUID, note: str) -> Referral:
     """Help pauses, for a stated reason."""
     if not note.strip():
         raise RuleBroken(_("请写明为什么暂停，预计什么时候继续。"), field="note")
-    return step(actor, referral_id, S.ON_HOLD, note.strip(), "referral_moved")
+    return step(actor, referral_id, S.ON_HOLD, note.strip())
 
 
-def step(actor: Actor, referral_id: UUID, to: ReferralStatus, note: str | None, what: str) -> Referral:
-    """A provider's change of state that touches nothing else."""
+def step(actor: Actor, referral_id: UUID, to: ReferralStatus, note: str | None = None) -> Referral:
+    """A provider's change of state that touches nothing else than its clocks."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
+        if referral.status is S.ON_HOLD:
+            end_pause(referral)
         move(actor, referral, to, note=note)
-        tell(what, referral)
+        if to is S.ON_HOLD:
+            begin_pause(referral)
+        tell("referral_moved", referral)
     return referral
 
 
