@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.settings.clocks import Clocks
+from app.settings.deadlines import Deadlines
 from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
 from app.settings.weights import Weights
 from app.words import Words, _
@@ -27,6 +28,7 @@ class Key(StrEnum):
     WEIGHTS = "weights"
     REPORTS = "reports"
     CLOCKS = "clocks"
+    DEADLINES = "deadlines"
     MISSES = "misses"
     OFFICE = "office"
 
@@ -150,6 +152,11 @@ SETTINGS: Mapping[Key, Setting] = {
         _("等答复、等开始、等做完；危急和紧急按自然日，一般和不急按工作日（跳过周末和法定节假日）"),
         _("天"),
     ),
+    Key.DEADLINES: Setting(
+        _("确认、判断和管辖空白给几天"),
+        _("看帮助到没到、判断两边不同的说法、处理管辖空白；危急和紧急按自然日，一般和不急按工作日"),
+        _("天"),
+    ),
     Key.MISSES: Setting(
         _("几次没接上就交给督导员"), _("婉拒、到期没有答复、没有做成，各算一次；家里不愿意的不算"), _("次")
     ),
@@ -185,6 +192,7 @@ class CountySettings:
     weights: Weights = DEFAULT_WEIGHTS
     reports: Reports = field(default_factory=Reports)
     clocks: Clocks = field(default_factory=Clocks)
+    deadlines: Deadlines = field(default_factory=Deadlines)
     misses: int = 2
     office: str = ""
     own: frozenset[Key] = field(default=frozenset())
@@ -233,4 +241,6 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"reports": Reports(**value | {"departments": tuple(value["departments"])})}
         case Key.CLOCKS:
             return {"clocks": Clocks.of(value)}
+        case Key.DEADLINES:
+            return {"deadlines": Deadlines.of(value)}
     return {key.value: value}

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.settings import clocks, queries, service
+from app.settings import clocks, deadlines, queries, service
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
@@ -30,6 +30,7 @@ def index() -> str:
         components=WEIGHT_NAMES,
         stages=clocks.STAGES,
         clock_rows=clock_rows,
+        deadline_rows=deadline_rows,
         office=current_app.config["SETTINGS"].coordinating_body,
         history=queries.history(actor()),
     )
@@ -40,8 +41,13 @@ def clock_rows(value: clocks.Clocks, stage: str) -> list[list[Any]]:
     return [[OFFER_WORDS[kind], *value.days[stage][kind]] for kind in clocks.KINDS]
 
 
+def deadline_rows(value: deadlines.Deadlines) -> list[list[Any]]:
+    """The days of every step as rows of a table."""
+    return [[word, *value.days[step]] for step, word in deadlines.STEPS.items()]
+
+
 @bp.route(
-    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,office):key>",
+    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,deadlines,misses,office):key>",
     methods=["GET", "POST"],
 )
 @allow(Permission.EDIT_SETTINGS)
