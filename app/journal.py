@@ -41,7 +41,7 @@ class Journal:
     """What a deed has gathered: rows, changes of rows that it has written itself, and which channels hear of it."""
 
     lines: list[Line] = field(default_factory=list)
-    changes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    changes: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     channels: dict[str, None] = field(default_factory=dict)
 
 
@@ -61,7 +61,7 @@ def add(model: Model, *, words: Mapping[str, str | None] | None = None, key: Row
 
 def change(update: str, *values: Any) -> None:
     """Have an UPDATE of ours done in the same breath."""
-    gathered().changes[update] = values
+    gathered().changes.append((update, values))
 
 
 def ring(channel: str) -> None:
@@ -94,8 +94,9 @@ def keep(connection: sa.Connection, journal: Journal) -> None:
         tables.setdefault(line.model, []).append(line)
     rows = {model: rows_of(connection, model, lines) for model, lines in tables.items()}
     shape = tuple((model, tuple(these[0]), len(these)) for model, these in rows.items())
-    given = (*values(shape, rows), *chain.from_iterable(journal.changes.values()))
-    connection.exec_driver_sql(statement(shape, tuple(journal.changes), tuple(journal.channels)), given).close()
+    updates = tuple(update for update, _given in journal.changes)
+    given = chain(values(shape, rows), *(given for _update, given in journal.changes))
+    connection.exec_driver_sql(statement(shape, updates, tuple(journal.channels)), tuple(given)).close()
 
 
 def rows_of(connection: sa.Connection, model: Model, lines: Sequence[Line]) -> list[Row]:
