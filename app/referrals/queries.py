@@ -33,15 +33,19 @@ WHOLE = (
 ONE = sa.select(Referral).options(*WHOLE).where(Referral.id == sa.bindparam("referral"))
 LOCKED = (
     sa.select(Referral)
-    .options(joinedload(Referral.need).joinedload(Need.child), joinedload(Referral.fulfilment))
+    .options(joinedload(Referral.need), joinedload(Referral.fulfilment))
     .where(Referral.id == sa.bindparam("referral"))
     .with_for_update(of=Referral)
     .execution_options(populate_existing=True)
 )
-"""What a verb needs; of the offer most need nothing."""
+"""What every verb needs; few ask for the offer, and whoever was asked never for the child."""
+LOCKED_WITH_CHILD = LOCKED.options(joinedload(Referral.need).joinedload(Need.child))
+NEEDS, REFERRALS = Need.__table__, Referral.__table__
 NEED_LOCKED = (
-    sa.select(Need.id)
-    .where(Need.id == sa.select(Referral.need_id).where(Referral.id == sa.bindparam("referral")).scalar_subquery())
+    sa.select(NEEDS.c.id)
+    .where(
+        NEEDS.c.id == sa.select(REFERRALS.c.need_id).where(REFERRALS.c.id == sa.bindparam("referral")).scalar_subquery()
+    )
     .with_for_update()
 )
 TRIES = (
@@ -56,17 +60,18 @@ TRIES = (
 
 def get(actor: Actor, referral_id: UUID, permission: Permission | None = None, *, lock: bool = False) -> Referral:
     """One referral the actor may open (or use so); otherwise it is not there."""
-    referral = locked(referral_id) if lock else session.scalar(ONE, {"referral": referral_id})
+    helper = permission is Permission.ANSWER_REFERRALS
+    referral = locked(referral_id, helper=helper) if lock else session.scalar(ONE, {"referral": referral_id})
     if referral is None or not (allows(actor, permission, referral) if permission else may_see(actor, referral)):
         raise NotFound("referral")
     return referral
 
 
-def locked(referral_id: UUID) -> Referral | None:
+def locked(referral_id: UUID, *, helper: bool = False) -> Referral | None:
     """Every verb locks the need first, then its tries, then the offer: whoever comes second waits, and nobody in a ring.
     The row is read once both are locked: all that is joined to it is then as the one before left it."""
     session.execute(NEED_LOCKED, {"referral": referral_id})
-    return session.scalar(LOCKED, {"referral": referral_id})
+    return session.scalar(LOCKED if helper else LOCKED_WITH_CHILD, {"referral": referral_id})
 
 
 def find(
