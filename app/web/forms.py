@@ -1,7 +1,6 @@
 """What every form shares: the token against double posting, problems found by rules, safe ways back."""
 
 from collections.abc import Callable
-from os import SEEK_END
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -12,13 +11,10 @@ from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
 from app import submissions
-from app.adapters import adapters
 from app.errors import RuleBroken
 from app.transaction import atomic, attempt
+from app.web.bodies import seal_of_body
 from app.words import _
-
-NOT_TYPED = frozenset({"csrf_token", "submission"})
-"""What a form sends along and nobody typed."""
 
 
 class BaseForm(FlaskForm):
@@ -60,18 +56,6 @@ class BaseForm(FlaskForm):
                     self.submission.data = str(uuid4())  # what was typed stays, and may be sent as a form of its own
                 return None
         return redirect(answer)
-
-
-def seal_of_body(token: UUID) -> bytes:
-    """Of everything that was sent, and where to. It tells nothing of what was typed, nor of two forms that they are alike."""
-    sent = [str(token), request.path]
-    for name in sorted(request.form.keys() - NOT_TYPED):
-        sent += [name, *request.form.getlist(name)]
-    for name, file in sorted(request.files.items(multi=True)):
-        sent += [name, file.filename or "", str(file.stream.seek(0, SEEK_END))]
-        file.stream.seek(0)
-    text = "".join(f"{len(part)}:{part}" for part in sent)
-    return adapters.keys.blind(text, "submissions")
 
 
 def said(field: Field) -> str:
