@@ -63,7 +63,7 @@ Scope = dict[str, str]
 NOBODY: Scope = {"app.actor": "", "app.area": "", "app.organization": ""}
 """What row security knows of who asks: nothing, so it shows no child's row."""
 _scope: ContextVar[Scope] = ContextVar("row_scope", default=NOBODY)
-_TELL = sa.text("SELECT " + ", ".join(f"set_config('{name}', :{name[4:]}, true)" for name in NOBODY))
+_TELL = "SELECT " + ", ".join(f"set_config('{name}', %({name})s, true)" for name in NOBODY)
 
 
 def ask_as(scope: Scope | None) -> None:
@@ -75,7 +75,7 @@ def ask_as(scope: Scope | None) -> None:
 
 def tell_scope(_session: Session, _transaction: object, connection: sa.Connection) -> None:
     """At the start of each transaction. Local to it, so that nothing stays on a pooled connection."""
-    connection.execute(_TELL, {name[4:]: value for name, value in _scope.get().items()})
+    connection.exec_driver_sql(_TELL, _scope.get()).close()
 
 
 sa.event.listen(session, "after_begin", tell_scope)

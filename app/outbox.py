@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from app import journal
 from app.database import Base, Moment, session
 from app.transaction import in_transaction
 
 QUEUES = ("notices", "indexing", "default", "plans")
 """In the order in which a worker empties them."""
-TO_WAKE = "outbox_to_wake"
 LONGEST = {"plans": 4 * 3600}
 """Seconds that a job of a queue may take; three minutes where nothing is said."""
 
@@ -51,17 +51,8 @@ def put(func: str, *args: str | int, queue: str = "default", not_before: datetim
         raise RuntimeError(f"outbox.put({func!r}) outside a transaction would be forgotten")
     if queue not in QUEUES:
         raise ValueError(f"nobody listens to queue {queue!r}")
-    session.add(OutboxRow(queue=queue, func=func, args=list(args), not_before=not_before))
-    session().info[TO_WAKE] = True
-
-
-def wake(of: Session) -> None:
-    """Once per transaction, at its end: PostgreSQL tells the relay when it has committed."""
-    if of.info.pop(TO_WAKE, False):
-        of.execute(sa.text("NOTIFY outbox"))
-
-
-sa.event.listen(session, "before_commit", wake)
+    journal.add(OutboxRow, queue=queue, func=func, args=list(args), not_before=not_before)
+    journal.ring("outbox")
 
 
 def backlog() -> dict[str, int]:

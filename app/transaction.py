@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from app import journal
 from app.database import session
 
 _depth: ContextVar[int] = ContextVar("transaction_depth", default=0)
@@ -17,12 +18,14 @@ def atomic() -> Iterator[None]:
     try:
         yield
         if _depth.get() == 1:
+            journal.write()
             session.commit()
         else:
             session.flush()
     except BaseException:
         if _depth.get() == 1:
             session.rollback()
+            journal.forget()
             _afterwards.set(())
         raise
     finally:
@@ -41,10 +44,12 @@ def attempt() -> Iterator[None]:
     A page that shows a form again after a broken rule needs its rows; a full rollback would forget them.
     """
     waiting = _afterwards.get()
+    journal.write()  # what was done before does not share its fate
     try:
         with session.begin_nested():
             yield
     except BaseException:
+        journal.forget()
         _afterwards.set(waiting)
         raise
 

@@ -34,6 +34,15 @@ def is_workday(day: date) -> bool:
     return day in moved or (day.weekday() < _SATURDAY and day not in free)
 
 
+def workdays_between(since: datetime, until: datetime) -> int:
+    """How many working days have begun after the day of `since`, that of `until` among them, in China's time."""
+    day, last, count = since.astimezone(CHINA).date(), until.astimezone(CHINA).date(), 0
+    while day < last:
+        day += timedelta(days=1)
+        count += is_workday(day)
+    return count
+
+
 def after_workdays(moment: datetime, days: int) -> datetime:
     """The same time of day so many working days later, in China's time. Free days in between do not count, and what
     begins on a free day has its first day on the next working day."""

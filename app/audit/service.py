@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
+from app import journal
 from app.access.actor import Actor
 from app.audit.deeds import is_look
 from app.audit.models import AuditEntry
@@ -29,32 +28,29 @@ def record(
     """
     check_deed(action, purpose)
     if isinstance(subject, Base):
-        if subject in session.new:
-            session.flush()  # it has its id only then, and rows that name it may follow
-        kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # all audited rows have ids
+        if subject.id is None:  # type: ignore[attr-defined]  # all audited rows have ids
+            session.flush()  # PostgreSQL gives it
+        kind, ident = type(subject).__name__.lower(), str(subject.id)  # type: ignore[attr-defined]  # as above
         child = child_of(subject) or child
     else:
         kind, ident = subject
     if actor and actor.ticket:
         details["ticket"] = str(actor.ticket)
-    session.add(
-        AuditEntry(
-            **said_by(actor, action, purpose), subject_type=kind, subject_id=ident, child_id=child, details=details
-        )
-    )
+    enter(said_by(actor, action, purpose), kind, ident, child, details)
 
 
 def record_many(actor: Actor | None, action: str, children: Iterable[Base], purpose: str | None = None) -> None:
     """Note that a list showed these children (or needs and the like, each of a child): an entry per child."""
     check_deed(action, purpose)
     shown = dict.fromkeys(ident for row in children if (ident := child_of(row)))
-    if shown:
-        common = said_by(actor, action, purpose)
-        session.execute(
-            sa.insert(AuditEntry).values(
-                [{**common, "subject_type": "child", "subject_id": str(c), "child_id": c, "details": {}} for c in shown]
-            )
-        )
+    common = said_by(actor, action, purpose)
+    for ident in shown:
+        enter(common, "child", str(ident), ident, {})
+
+
+def enter(said: dict[str, Any], kind: str, ident: str, child: UUID | None, details: dict[str, Any]) -> None:
+    """One entry, written with its deed."""
+    journal.add(AuditEntry, **said, subject_type=kind, subject_id=ident, child_id=child, details=details)
 
 
 def check_deed(action: str, purpose: str | None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.audit.models import AuditEntry
 from app.clock import now, today
@@ -38,6 +38,6 @@ def opened_before(actor: Actor, child_id: UUID) -> bool:
 
 def watch(actor: Actor, child_id: UUID) -> None:
     """After a look, inside its transaction: promise to tell the auditors when it was the hundredth child."""
-    session.flush()
+    journal.write()  # this look counts too
     if not opened_before(actor, child_id) and opened_lately(actor) == MANY:
         outbox.put("workers.notices.many_looks", str(actor.id), today().isoformat(), queue="notices")

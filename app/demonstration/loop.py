@@ -18,10 +18,10 @@ from app.matching.shortlist import Candidate
 from app.needs.models import NeedStatus, Urgency
 from app.offers.models import Mode
 from app.referrals.explanation import explained
-from app.referrals.keys import SETTLE_DAYS
 from app.referrals.models import Fulfilment, Reason, Referral, ReferralStatus, ReferralStep
 from app.referrals.rules import ANSWER_DAYS, OPEN
-from app.settings.clocks import Clocks, later
+from app.settings.clocks import Clocks
+from app.settings.deadlines import Deadlines
 
 S = ReferralStatus
 REFUSALS = [reason for reason in Reason if reason is not Reason.EXPIRED]
@@ -194,7 +194,7 @@ class Loop:
             )
             self.chronicle.tell(told, "referral.confirmed", one.row, at)
         else:
-            due = later(at, SETTLE_DAYS[one.need["urgency"]], one.need["urgency"])
+            due = Deadlines().until("settle", one.need["urgency"], at)
             one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one), settle_by=due)
             self.chronicle.record(
                 one.director, "fulfilment.dispute", "referral", one.row, at, child=one.need["child_id"]

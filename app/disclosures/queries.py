@@ -33,17 +33,20 @@ def consents_of_child(actor: Actor, child_id: UUID) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.recorded_at.desc())).all()
 
 
+ANSWERS = (
+    sa.select(
+        Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id),
+        sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)),
+    )
+    .where(Consent.child_id.in_(sa.bindparam("children", expanding=True)))
+    .order_by(Consent.recorded_at, Consent.id)
+)  # fmt: skip
+
+
 def refusals(children: Collection[UUID]) -> dict[tuple[UUID, str], frozenset[UUID]]:
     """For each child and purpose, the organizations and volunteers to whom the family's last word was no, or a yes taken
     back. For the ranking, which has the children in hand already."""
-    rows = session.execute(
-        sa.select(
-            Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id),
-            sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)),
-        )
-        .where(Consent.child_id.in_(children))
-        .order_by(Consent.recorded_at, Consent.id)
-    )  # fmt: skip
+    rows = session.execute(ANSWERS, {"children": list(children)})
     last = {(child, purpose, to): agreed for child, purpose, to, agreed in rows}
     return gathered(((child, purpose), to) for (child, purpose, to), agreed in last.items() if not agreed)
 
@@ -106,11 +109,14 @@ def running(*where: sa.ColumnElement[bool]) -> Sequence[Disclosure]:
     return session.scalars(sa.select(Disclosure).where(Disclosure.ended_at.is_(None), *where)).all()
 
 
+END = sa.select(sa.column("id", sa.Uuid), sa.column("child_id", sa.Uuid)).select_from(
+    sa.func.guard.end_of_referral(sa.bindparam("referral", type_=sa.Uuid))
+)
+
+
 def end_of_referral(referral_id: UUID) -> list[tuple[UUID, UUID]]:
     """End what was told for a referral; the disclosures that ended, each with its child."""
-    columns = (sa.column("id", sa.Uuid), sa.column("child_id", sa.Uuid))
-    ended = sa.select(*columns).select_from(sa.func.guard.end_of_referral(referral_id))
-    return [(row.id, row.child_id) for row in session.execute(ended)]
+    return [(row.id, row.child_id) for row in session.execute(END, {"referral": referral_id})]
 
 
 def load(disclosure_id: UUID) -> Disclosure | None:

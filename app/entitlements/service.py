@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record, record_many
@@ -202,6 +202,7 @@ def rescreen_due() -> int:
 
 def promise_round() -> None:
     """Inside a deed: promise the daily round unless it is promised already, so that a start also mends a lost one."""
+    journal.write()
     waiting = sa.select(outbox.OutboxRow.id).where(outbox.OutboxRow.func == ROUND, outbox.OutboxRow.done_at.is_(None))
     if session.scalar(waiting.limit(1)) is None:
         promise_next_round()

@@ -17,7 +17,7 @@ from app.errors import RuleBroken
 from app.funds import queries
 from app.funds.ledger import MOVES, NOTHING, Kind, Side, check_amount, said
 from app.funds.models import Book, Commitment, CommitmentStatus, Fund, Line, Movement
-from app.offers import bookings
+from app.offers import covering
 from app.referrals import queries as referrals
 from app.referrals import service as loop
 from app.referrals.lifecycle import OPEN
@@ -94,7 +94,7 @@ def post(
     )
     record(actor, f"fund.{kind.value}", movement, amount=str(amount), unit=book.unit)
     if book.is_money and Side.AVAILABLE in MOVES[kind]:
-        bookings.keep_budget(book.offer_id, before, after.available)
+        covering.keep_budget(book.offer_id, before, after.available)
     return movement
 
 
@@ -126,7 +126,7 @@ def promise(actor: Actor, referral_id: UUID, book_id: UUID, amount: Decimal, not
         session.add(commitment)
         session.flush()
         post(book, Kind.COMMIT, amount, actor=actor, commitment=commitment)
-        bookings.cover(book.offer_id, referral.id, referral.units)
+        covering.cover(book.offer_id, referral.id, referral.units)
         if second:
             outbox.put("workers.funds.second_wanted", str(commitment.id), queue="notices")
         else:
@@ -154,7 +154,7 @@ def keep_back(commitment: Commitment) -> None:
     """Nothing is promised for a referral any more that has not ended: what it may cost is kept back again, inside a deed."""
     going_on = commitment.referral.status in OPEN
     if commitment.status not in STANDS and going_on and not queries.stands_for(commitment.referral_id):
-        bookings.uncover(commitment.referral_id)
+        covering.uncover(commitment.referral_id)
 
 
 def agree(actor: Actor, referral: Referral, book: Book, amount: Decimal) -> None:

@@ -32,15 +32,17 @@ _kept: dict[tuple[UUID, datetime | None], Prices] = {}
 _lock = Lock()
 
 
+NEWEST = (
+    sa.select(PLANS.c.id, PLANS.c.followed_at)
+    .where(sa.func.starts_with(sa.bindparam("place", type_=sa.Text), PLANS.c.area), PLANS.c.status == "done")
+    .order_by(PLANS.c.finished_at.desc())
+    .limit(1)
+)
+
+
 def prices_over(place_code: str | None) -> Prices:
     """What the newest finished plan over a place says of places that others depend on; nothing where there is none."""
-    over = sa.func.starts_with(sa.literal(place_code or ""), PLANS.c.area)
-    newest = session.execute(
-        sa.select(PLANS.c.id, PLANS.c.followed_at)
-        .where(over, PLANS.c.status == "done")
-        .order_by(PLANS.c.finished_at.desc())
-        .limit(1)
-    ).first()
+    newest = session.execute(NEWEST, {"place": place_code or ""}).first()
     if newest is None:
         return FREE
     key = (newest.id, newest.followed_at)

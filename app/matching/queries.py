@@ -18,11 +18,16 @@ from app.offers.models import Offer
 from app.people.models import Account
 from app.taxonomy.categories import implied
 
+ROWS = (
+    sa.select(Offer)
+    .options(joinedload(Offer.organization), joinedload(Offer.volunteer))
+    .where(Offer.id.in_(sa.bindparam("ids", expanding=True)))
+)
+
 
 def rows_of(ids: Iterable[UUID]) -> dict[UUID, Offer]:
     """The rows of the offers that a page shows, with who stands behind them."""
-    wanted = sa.select(Offer).options(joinedload(Offer.organization), joinedload(Offer.volunteer))
-    return {offer.id: offer for offer in session.scalars(wanted.where(Offer.id.in_(list(ids))))}
+    return {offer.id: offer for offer in session.scalars(ROWS, {"ids": list(ids)})}
 
 
 def offer_now(offer_id: UUID) -> OfferFacts | None:

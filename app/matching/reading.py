@@ -33,25 +33,7 @@ def plain(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
     return sa.type_coerce(column, sa.types.NullType()).label(name)
 
 
-def offers_of(ids: Sequence[UUID], on: date) -> list[OfferFacts]:
-    """The facts of some offers on a day; those that are not listed are left out."""
-    rows = session.execute(listed().where(OFFERS.c.id == any_of(ids))).all()
-    return packed(rows, on)
-
-
-def all_offers(on: date) -> Iterator[list[OfferFacts]]:
-    """The facts of every listed offer, a batch at a time."""
-    last: UUID | None = None
-    while True:
-        after = () if last is None else (OFFERS.c.id > last,)
-        rows = session.execute(listed().where(*after).order_by(OFFERS.c.id).limit(BATCH)).all()
-        yield packed(rows, on)
-        if len(rows) < BATCH:
-            return
-        last = rows[-1].id
-
-
-def listed() -> sa.Select[Any]:
+def _listed() -> sa.Select[Any]:
     """Listed offers with whether somebody has looked at who is behind them."""
     columns = [plain(OFFERS.c[name], name) for name in NAMES]
     joined = OFFERS.outerjoin(BODIES, BODIES.c.id == OFFERS.c.organization_id).outerjoin(
@@ -59,6 +41,42 @@ def listed() -> sa.Select[Any]:
     )
     behind = (plain(BODIES.c.status, "body"), plain(PEOPLE.c.status, "person"))
     return sa.select(*columns, *behind).select_from(joined).where(OFFERS.c.status.in_(SHOWN))
+
+
+IDS = sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))
+"""Ids as one parameter, however many."""
+LISTED = _listed()
+THESE = LISTED.where(OFFERS.c.id == sa.any_(IDS))
+TAKEN = (
+    sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
+    .where(
+        Booking.offer_id == sa.any_(IDS),
+        Booking.period_start == sa.any_(sa.cast(sa.bindparam("starts"), sa.ARRAY(sa.Date))),
+        Booking.released_at.is_(None),
+        Booking.held.is_(False),
+    )
+    .group_by(Booking.offer_id, Booking.period_start)
+)
+RECORDS = sa.select(
+    sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger)
+).select_from(sa.func.guard.records(IDS))
+
+
+def offers_of(ids: Sequence[UUID], on: date) -> list[OfferFacts]:
+    """The facts of some offers on a day; those that are not listed are left out."""
+    return packed(session.execute(THESE, {"ids": list(ids)}).all(), on)
+
+
+def all_offers(on: date) -> Iterator[list[OfferFacts]]:
+    """The facts of every listed offer, a batch at a time."""
+    last: UUID | None = None
+    while True:
+        after = () if last is None else (OFFERS.c.id > last,)
+        rows = session.execute(LISTED.where(*after).order_by(OFFERS.c.id).limit(BATCH)).all()
+        yield packed(rows, on)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].id
 
 
 def packed(rows: Sequence[Any], on: date) -> list[OfferFacts]:
@@ -81,29 +99,10 @@ def packed(rows: Sequence[Any], on: date) -> list[OfferFacts]:
     ]
 
 
-def array(ids: Sequence[UUID]) -> sa.Cast[Any]:
-    """Ids as one parameter, however many."""
-    return sa.cast(list(ids), sa.ARRAY(sa.Uuid))
-
-
-def any_of(ids: Sequence[UUID]) -> Any:
-    """Whatever is among the ids."""
-    return sa.any_(array(ids))
-
-
 def taken(ids: Sequence[UUID], on: date) -> dict[tuple[UUID, date], int]:
     """Places taken, by offer and first day of the period; of periods that hold the day."""
     starts = [period_start(period, on) for period in Period]
-    rows = session.execute(
-        sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
-        .where(
-            Booking.offer_id == any_of(ids),
-            Booking.period_start.in_(starts),
-            Booking.released_at.is_(None),
-            Booking.held.is_(False),
-        )
-        .group_by(Booking.offer_id, Booking.period_start)
-    )
+    rows = session.execute(TAKEN, {"ids": list(ids), "starts": starts})
     return {(offer, start): int(units) for offer, start, units in rows}
 
 
@@ -112,10 +111,8 @@ def records(ids: Sequence[UUID]) -> dict[UUID, Record]:
 
     A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
     """
-    told = sa.func.guard.records(array(ids))
-    columns = (sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger))
     counts: dict[UUID, dict[str, int]] = {}
-    for offer, status, count in session.execute(sa.select(*columns).select_from(told)):
+    for offer, status, count in session.execute(RECORDS, {"ids": list(ids)}):
         counts.setdefault(offer, {})[status] = count
     return {
         offer: Record(c.get("completed", 0), c.get("failed", 0), c.get("rejected", 0)) for offer, c in counts.items()

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import journal
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.database import session
@@ -15,13 +16,13 @@ from app.needs.models import Need, NeedStatus, NeedStep
 from app.needs.policy import allows, visible_to
 from app.needs.rules import ALIVE
 
+ONE = sa.select(Need).options(joinedload(Need.child)).where(Need.id == sa.bindparam("need"))
+ONE_LOCKED = ONE.with_for_update(of=Need).execution_options(populate_existing=True)
+
 
 def get(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NEEDS, *, lock: bool = False) -> Need:
     """One need the actor may use so; otherwise it is not there. Brings the child along."""
-    query = sa.select(Need).options(joinedload(Need.child)).where(Need.id == need_id)
-    if lock:
-        query = query.with_for_update(of=Need).execution_options(populate_existing=True)
-    need = session.scalar(query)
+    need = session.scalar(ONE_LOCKED if lock else ONE, {"need": need_id})
     if need is None or not allows(actor, permission, need):
         raise NotFound("need")
     return need
@@ -67,17 +68,12 @@ def load(need_id: UUID) -> Need | None:
 
 def for_clock(need_id: UUID) -> Need | None:
     """A need whose clock has run out, or whose try has ended, locked; the machine has no actor."""
-    return session.scalar(
-        sa.select(Need)
-        .options(joinedload(Need.child))
-        .where(Need.id == need_id)
-        .with_for_update(of=Need)
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(ONE_LOCKED, {"need": need_id})
 
 
 def last_closed(need: Need) -> datetime | None:
     """When the need was closed before it was opened again; None if it never was. For verbs that hold it already."""
+    journal.write()
     closed = (NeedStatus.MET, NeedStatus.CLOSED_UNMET, NeedStatus.WITHDRAWN)
     return session.scalar(
         sa.select(sa.func.max(NeedStep.at)).where(NeedStep.need_id == need.id, NeedStep.status.in_(closed))

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
@@ -19,6 +19,7 @@ from app.needs.models import Found, Need, NeedStatus, Recheck
 from app.needs.policy import allows, visible_to
 from app.needs.rules import RECHECKS
 from app.transaction import atomic
+from app.vault.uuid7 import uuid7
 from app.words import _
 
 
@@ -26,11 +27,17 @@ def begin(need: Need) -> None:
     """The need was met, inside a deed: two looks are due."""
     for days in RECHECKS:
         due = today() + timedelta(days=days)
-        row = Recheck(need=need, child_id=need.child_id, place_code=need.place_code, days=days, due_on=due)
-        session.add(row)
-        session.flush()
-        morning = datetime.combine(due, time(), CHINA).astimezone(UTC)
-        outbox.put("workers.clocks.recheck_due", str(row.id), not_before=morning)
+        ident, morning = uuid7(), datetime.combine(due, time(), CHINA).astimezone(UTC)
+        journal.add(
+            Recheck,
+            id=ident,
+            need_id=need.id,
+            child_id=need.child_id,
+            place_code=need.place_code,
+            days=days,
+            due_on=due,
+        )
+        outbox.put("workers.clocks.recheck_due", str(ident), not_before=morning)
 
 
 def moot(need: Need) -> None:

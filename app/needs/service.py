@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
@@ -48,7 +48,7 @@ def register(
         )  # fmt: skip
         session.add(need)
         record(actor, "need.register", need, type=type_code, urgency=int(urgency))
-        session.add(NeedStep(need_id=need.id, at=need.opened_at, actor_id=actor.id, status=need.status))
+        keep_step(actor, need)
         begin(need)
         changed(need)
     return need
@@ -112,14 +112,21 @@ def move(actor: Actor | None, need: Need, to: NeedStatus, note: str | None = Non
     rules.check_move(need, to)
     was_met, need.status = need.status is NeedStatus.MET, to
     need.closed_at = now() if to in CLOSED else None
-    session.flush()  # one step after the other: of rows written together the numbers may be crossed
-    session.add(NeedStep(need_id=need.id, at=now(), actor_id=actor.account if actor else None, status=to, note=note))
+    keep_step(actor, need, note)
     if to is NeedStatus.MET:
         rechecking.begin(need)
     if was_met:
         rechecking.moot(need)
     record(actor, "need.move", need, to=to.value)
     changed(need)
+
+
+def keep_step(actor: Actor | None, need: Need, note: str | None = None) -> None:
+    """Where it stands now, for its timeline."""
+    journal.add(
+        NeedStep, words={"note": note}, key=need.sealing_key(), need_id=need.id, at=now(),
+        actor_id=actor.account if actor else None, status=need.status,
+    )  # fmt: skip
 
 
 def end(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:

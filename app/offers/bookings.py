@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,39 @@ from app.offers.models import Booking, Offer, Period
 from app.transaction import in_transaction
 from app.words import _
 
+
+class Stated(NamedTuple):
+    """What an offer says of its places, and of the money that pays for them."""
+
+    id: UUID
+    capacity: int | None
+    period: Period
+    waitlist: bool
+    budget_left: Decimal | None
+    ceiling: Decimal | None
+
+
+class Kept(NamedTuple):
+    """Places of an offer in one period: those taken, and those taken or held for others than one referral."""
+
+    taken: int
+    by_others: int
+
+
+LOCKED = (
+    sa.select(Offer.id, Offer.capacity, Offer.period, Offer.waitlist, Offer.budget_left, Offer.ceiling)
+    .where(Offer.id == sa.bindparam("offer"))
+    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
+    .with_for_update(key_share=True)
+)
+KEPT = sa.select(
+    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.held.is_(False)), 0),
+    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.referral_id != sa.bindparam("referral")), 0),
+).where(
+    Booking.offer_id == sa.bindparam("offer"),
+    Booking.period_start == sa.bindparam("start"),
+    Booking.released_at.is_(None),
+)
 BEGINNING = date(2000, 1, 1)
 """The one period of an offer whose places do not come back."""
 
@@ -74,7 +108,7 @@ def uncovered(ids: Iterable[UUID], *, held: bool = False, but: UUID | None = Non
     return {offer_id: int(units) for offer_id, units in session.execute(query.group_by(Booking.offer_id))}
 
 
-def payable(offer: Offer, waiting: int) -> int | None:
+def payable(offer: Offer | Stated, waiting: int) -> int | None:
     """How many more cases its money can pay for; None where money limits nothing."""
     return affordable(offer.budget_left, offer.ceiling, waiting)
 
@@ -87,18 +121,17 @@ def places(offers: Iterable[Offer]) -> dict[UUID, int | None]:
     return {one.id: left(one, used.get(one.id, 0), waiting.get(one.id, 0)) for one in rows}
 
 
-def left(offer: Offer, used_units: int, waiting: int) -> int | None:
+def left(offer: Offer | Stated, used_units: int, waiting: int) -> int | None:
     """Places left of one."""
     free = None if offer.capacity is None else max(0, offer.capacity - used_units)
     return bounded(Places(offer.capacity, free, None), payable(offer, waiting)).free
 
 
-def locked(offer_id: UUID) -> Offer:
-    """The offer, for whoever is about to count its places: one at a time."""
+def locked(offer_id: UUID) -> Stated:
+    """The offer's places, for whoever is about to count its places: one at a time."""
     if not in_transaction():
         raise RuntimeError("places are taken within a deed")
-    # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
-    return session.get_one(Offer, offer_id, with_for_update={"key_share": True}, populate_existing=True)
+    return Stated(*session.execute(LOCKED, {"offer": offer_id}).one())
 
 
 def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
@@ -107,43 +140,38 @@ def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
     Nothing is used up by it: matching sees only what is taken. But nobody else can be asked for the same last place.
     """
     offer = locked(offer_id)
-    free = left(offer, used(offer), uncovered([offer_id], held=True).get(offer_id, 0))
+    start = period_start(offer.period, today())
+    free = left(offer, kept(offer_id, start, referral_id).by_others, unpaid(offer, held=True))
     if free is not None and free < units:
         if not offer.waitlist:
             raise RuleBroken(_("这一家剩下的名额正在等别人答复，暂时不能再问。请另选一家，或者过些时候再来。"))
         return False
-    session.add(
-        Booking(
-            referral_id=referral_id, offer_id=offer_id, units=units, period_start=period_start(offer.period, today()),
-            held=True,
-        )
-    )  # fmt: skip
-    session.flush()
+    session.add(Booking(referral_id=referral_id, offer_id=offer_id, units=units, period_start=start, held=True))
     return True
 
 
-def used(offer: Offer, but: UUID | None = None) -> int:
-    """Places taken and held in the present period, leaving out those of one referral."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(Booking.units), 0)).where(
-        Booking.offer_id == offer.id,
-        Booking.period_start == period_start(offer.period, today()),
-        Booking.released_at.is_(None),
-    )
-    if but is not None:
-        query = query.where(Booking.referral_id != but)
-    return int(session.scalar(query) or 0)
+def unpaid(offer: Stated, *, held: bool, but: UUID | None = None) -> int:
+    """`uncovered` of one offer; not asked where money limits nothing."""
+    return 0 if offer.budget_left is None else uncovered([offer.id], held=held, but=but).get(offer.id, 0)
+
+
+def kept(offer_id: UUID, start: date, referral_id: UUID) -> Kept:
+    """How many places are gone in the period that begins at `start`, for whoever has the offer locked."""
+    counts = session.execute(KEPT, {"offer": offer_id, "start": start, "referral": referral_id}).one()
+    return Kept(*map(int, counts))
 
 
 def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
     """Take places for a referral, within the deed of accepting it: those held for it, or free ones. The offer is locked:
     two cannot take the last one. What others are asked for meanwhile is theirs until they answer."""
     offer = locked(offer_id)
-    kept = session.get(Booking, referral_id)
-    if kept is not None and kept.released_at is not None:
+    own = session.get(Booking, referral_id)
+    if own is not None and own.released_at is not None:
         raise RuntimeError("places given back are not taken again: a new try is a new referral")
     start = period_start(offer.period, today())
-    holds = kept is not None and kept.period_start == start and kept.units >= units
-    others = taken([offer]).get(offer.id, 0) if holds else used(offer, referral_id)
+    gone = kept(offer_id, start, referral_id)
+    holds = own is not None and own.period_start == start and own.units >= units
+    others = gone.taken if holds else gone.by_others
     if offer.capacity is not None and offer.capacity - others < units:
         raise RuleBroken(
             _(
@@ -151,67 +179,22 @@ def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
                 left=max(0, offer.capacity - others),
             )
         )
-    if kept is None or not kept.covered:
-        check_payable(offer, units, uncovered([offer_id], held=not holds, but=referral_id).get(offer_id, 0))
-    if kept is None:
-        kept = Booking(referral_id=referral_id, offer_id=offer_id)
-        session.add(kept)
-    kept.units, kept.period_start, kept.held = units, start, False
+    if own is None or not own.covered:
+        check_payable(offer, units, unpaid(offer, held=not holds, but=referral_id))
+    if own is None:
+        own = Booking(referral_id=referral_id, offer_id=offer_id)
+        session.add(own)
+    own.units, own.period_start, own.held = units, start, False
     changed(offer_id)
 
 
-def check_payable(offer: Offer, units: int, waiting: int) -> None:
+def check_payable(offer: Stated, units: int, waiting: int) -> None:
     """What others were said yes to, or are asked for, and this: the money is there for all of it."""
     cases = payable(offer, waiting)
     if cases is not None and cases < units:
         raise RuleBroken(
             _("账上没有承诺出去的钱只够 %(cases)s 份，不够接收。请先登记收到的钱，或者以“名额已满”婉拒。", cases=cases)
         )
-
-
-def cover(offer_id: UUID, referral_id: UUID, units: int) -> None:
-    """Something stands in the fund's books for this referral, inside the deed that entered it: no more is kept back for it.
-    One that had to queue gets its place held, since the charity is about to give."""
-    kept = session.get(Booking, referral_id)
-    if kept is None:
-        start = period_start(locked(offer_id).period, today())
-        kept = Booking(referral_id=referral_id, offer_id=offer_id, units=units, period_start=start, held=True)
-        session.add(kept)
-    if not kept.covered:
-        kept.covered = True
-        session.flush()
-        changed(offer_id)
-
-
-def uncover(referral_id: UUID) -> None:
-    """Nothing stands in the books any more for a referral that goes on: its money is kept back again."""
-    kept = session.get(Booking, referral_id)
-    if kept is not None and kept.covered:
-        kept.covered = False
-        session.flush()
-        changed(kept.offer_id)
-
-
-def delivered(referral_id: UUID) -> None:
-    """What was given was given: money that was not promised by now is not kept back for it."""
-    kept = session.get(Booking, referral_id)
-    if kept is not None and not kept.covered:
-        kept.covered = True
-        changed(kept.offer_id)
-
-
-def keep_budget(offer_id: UUID, before: Decimal, after: Decimal) -> None:
-    """What a fund has promised to nobody, within the deed that changed it. Whoever edits the offer at this moment has not
-    lost what she typed: her version of it stays. Plans follow where it is enough for more cases
-    now, or for fewer; and at the first entry, with which money begins to count."""
-    ceiling = session.scalar(
-        sa.update(Offer)
-        .where(Offer.id == offer_id)
-        .values(budget_left=after, updated_at=Offer.updated_at)
-        .returning(Offer.ceiling)
-    )
-    if ceiling and (not before or before // ceiling != after // ceiling):
-        changed(offer_id)
 
 
 def release(referral_id: UUID) -> None:

@@ -13,7 +13,7 @@ from app.database import session
 from app.needs.models import Need, NeedStatus
 from app.needs.policy import visible_to as needs_of
 from app.needs.rules import ALIVE
-from app.referrals.lifecycle import HELPING, OPEN
+from app.referrals.lifecycle import BEGINNING, HELPING, OPEN
 from app.referrals.models import Fulfilment, Referral, ReferralStatus
 from app.referrals.policy import visible_to as referrals_of
 from app.referrals.queries import WHOLE
@@ -103,9 +103,10 @@ def proposed(actor: Actor, limit: int = 8) -> Sequence[Referral]:
 
 
 def late_help(actor: Actor, limit: int = 8) -> Sequence[Referral]:
-    """Where help should have begun, or been given, by now."""
-    begins = sa.and_(Referral.status == ReferralStatus.ACCEPTED, Referral.start_by < now())
-    return some(actor, Referral.status.in_(HELPING), sa.or_(begins, Referral.complete_by < now()), limit=limit)
+    """Where help should have begun, gone on after a pause, or been given, by now."""
+    begins = sa.and_(Referral.status.in_(BEGINNING), Referral.start_by < now())
+    ends = sa.and_(Referral.status != ReferralStatus.ON_HOLD, Referral.complete_by < now())
+    return some(actor, Referral.status.in_(HELPING), sa.or_(begins, ends), limit=limit)
 
 
 def unlooked(actor: Actor, limit: int = 8) -> Sequence[Need]:

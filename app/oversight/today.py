@@ -13,6 +13,7 @@ from app.needs import rechecking
 from app.needs.models import Need, Recheck, Urgency
 from app.needs.rules import URGENCY_NAMES
 from app.oversight import queries
+from app.referrals.lifecycle import BEGINNING
 from app.referrals.models import Referral
 from app.taxonomy.filters import type_name
 from app.web.formats import ago
@@ -31,15 +32,11 @@ class Todo:
 
     def as_task(self) -> dict[str, Any]:
         """As the list shows it."""
-        late = self.due < now()
-        words = _("%(urgency)s · 已超过期限（%(when)s）", urgency=URGENCY_NAMES[Urgency(self.urgency)], when=ago(self.due)) if late else _("%(urgency)s · %(when)s", urgency=URGENCY_NAMES[Urgency(self.urgency)], when=ago(self.due))  # fmt: skip
-        return {
-            "title": self.title,
-            "hint": self.what,
-            "url": self.url,
-            "state": "late" if late else "todo",
-            "status": words,
-        }
+        late, urgency, when = self.due < now(), URGENCY_NAMES[Urgency(self.urgency)], ago(self.due)
+        overdue = _("%(urgency)s · 已超过期限（%(when)s）", urgency=urgency, when=when)
+        status = overdue if late else _("%(urgency)s · %(when)s", urgency=urgency, when=when)
+        state = "late" if late else "todo"
+        return {"title": self.title, "hint": self.what, "url": self.url, "state": state, "status": status}
 
 
 def tasks(actor: Actor, most: int = 12) -> tuple[list[dict[str, Any]], int]:
@@ -56,7 +53,7 @@ def everything(actor: Actor) -> Iterable[Todo]:
         done = referral.fulfilment
         yield of(referral, _("机构说做好了，请您确认"), done.reported_at if done else referral.requested_at)
     for referral in queries.late_help(actor):
-        begun = referral.complete_by if referral.status != "accepted" else referral.start_by
+        begun = referral.start_by if referral.status in BEGINNING else referral.complete_by
         yield of(referral, _("答应了还没做，请催一催"), begun or referral.requested_at)
     for need in queries.unlooked(actor):
         yield unlooked(need)

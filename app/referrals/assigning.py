@@ -35,7 +35,7 @@ def assign(actor: Actor, need_id: UUID, body: Organization, words: str) -> Refer
         if any(one.offer_id == offer.id and one.status in rules.OPEN for one in tries):
             raise RuleBroken(_("已经向这一家发过转介，正在等答复。"))
         referral = Referral(
-            id=uuid7(), need=need, offer=offer, organization_id=body.id, status=S.REQUESTED, units=queries.units_left(need),
+            id=uuid7(), need=need, offer=offer, organization_id=body.id, status=S.REQUESTED, units=rules.units_left(need, tries),
             message=words, explanation={"decided": True}, requested_by=actor.id, place_code=need.place_code,
         )  # fmt: skip
         start_answering(referral)
@@ -53,7 +53,6 @@ def close_unmet(actor: Actor, need_id: UUID, words: str) -> Need:
         need = needs.get(actor, need_id, Permission.OVERSEE, lock=True)
         need_verbs.move(actor, need, NeedStatus.CLOSED_UNMET, words)
         need.close_reason = words
-        for referral in queries.tries(need.id):
-            if referral.status in (S.DRAFT, *rules.OPEN):
-                withdraw(actor, referral, words)
+        for referral in rules.running(queries.tries(need.id)):
+            withdraw(actor, referral, words)
     return need

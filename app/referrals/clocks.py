@@ -7,6 +7,7 @@ from uuid import UUID
 from app.audit.service import record
 from app.clock import now
 from app.referrals import queries
+from app.referrals.lifecycle import BEGINNING
 from app.referrals.models import Reason, Referral, ReferralStatus
 from app.referrals.moving import tell
 from app.referrals.service import reject
@@ -32,18 +33,18 @@ def remind(referral_id: UUID) -> None:
 
 
 def start_due(referral_id: UUID) -> None:
-    """Help should have begun."""
+    """Help should have begun, or gone on."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status is S.ACCEPTED and over(referral.start_by):
+        if referral and referral.status in BEGINNING and over(referral.start_by):
             late(referral, "start")
 
 
 def complete_due(referral_id: UUID) -> None:
-    """Help should have been given."""
+    """Help should have been given; in a pause this clock stands still."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status in {S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD} and over(referral.complete_by):
+        if referral and referral.status in {S.ACCEPTED, S.IN_PROGRESS} and over(referral.complete_by):
             late(referral, "complete")
 
 

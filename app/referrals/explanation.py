@@ -1,6 +1,6 @@
 """The shortlist of one need with its rows joined to offers, and the explanation that is kept with a choice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -108,10 +108,12 @@ def for_her(found: Shortlist, meant: frozenset[UUID], scarcity: int) -> Shortlis
 
 
 def match_of(
-    actor: Actor, need: Need, offer_id: UUID, prices: Prices | None = None, *, units: int | None = None
-) -> Row | None:
-    """One offer for a need, or for `units` of it, judged on what the database says now; None if it cannot serve."""
-    tries = {referral.offer_id: referral for referral in queries.of_need(actor, need.id)}
+    actor: Actor, need: Need, offer_id: UUID, prices: Prices | None = None, *, units: int | None = None,
+    known: Sequence[Referral] | None = None,
+) -> Row | None:  # fmt: skip
+    """One offer for a need, or for `units` of it, judged on what the database says now; None if it cannot serve. `known`
+    are the need's tries, where the caller has read them already."""
+    tries = {referral.offer_id: referral for referral in (queries.of_need(actor, need.id) if known is None else known)}
     offer = offer_now(offer_id)
     if offer is None:
         return None

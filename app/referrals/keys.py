@@ -14,22 +14,23 @@ from app.needs.rules import ALIVE
 from app.referrals import queries, rules
 from app.referrals.models import Outcome, Referral, ReferralStatus
 from app.referrals.moving import go_on, move, settle_need, take_up, tell, withdraw
-from app.settings.clocks import later
+from app.settings import queries as settings
+from app.settings.deadlines import Deadlines
 from app.transaction import atomic
 from app.words import _
 
 S = ReferralStatus
-CONFIRM_DAYS = {1: 2, 2: 5, 3: 10, 4: 15}
-"""Days a director has to turn the second key, by urgency;"""
-SETTLE_DAYS = {1: 1, 2: 2, 3: 3, 4: 5}
-"""and those a supervisor has to settle a dispute. Product defaults, not law."""
+
+
+def deadlines_of(referral: Referral) -> Deadlines:
+    """What holds in the county of its need."""
+    return settings.of(referral.place_code).deadlines
 
 
 def ask_for_the_second(referral: Referral) -> None:
     """The provider has reported, inside a deed: whoever asked has a time to go and see."""
-    urgency = referral.need.urgency
     tell("referral_completed", referral)
-    due = later(now(), CONFIRM_DAYS[urgency], urgency)
+    due = deadlines_of(referral).until("confirm", referral.need.urgency, now())
     outbox.put("workers.clocks.confirm_due", str(referral.id), not_before=due)
 
 
@@ -37,21 +38,19 @@ def arrived(actor: Actor | None, referral: Referral, *, partly: bool) -> None:
     """Both keys have turned, inside a deed: the need is met, or as much of it as was delivered. One that was closed in the
     meantime stays closed; that the help arrived is kept all the same."""
     need = referral.need
-    session.flush()
+    disclosures.over(actor, referral.id)
     if need.status not in ALIVE:
-        disclosures.over(actor, referral.id)
         return
-    if partly or queries.units_arrived(need.id) < need.units:
+    tries = queries.tries(need.id)
+    if partly or rules.units_arrived(tries) < need.units:
         settle_need(actor, need, referral.id)
         if need.status is NeedStatus.OPEN:
             go_on(need)
     else:
         take_up(actor, need)
         need_verbs.move(actor, need, NeedStatus.MET)
-        for other in queries.tries(need.id):
-            if other.status in (S.DRAFT, *rules.OPEN):
-                withdraw(actor, other, str(_("需求已由另一家落实")))
-    disclosures.over(actor, referral.id)
+        for other in rules.running(tries):
+            withdraw(actor, other, str(_("需求已由另一家落实")))
 
 
 def confirmed_by_family(referral: Referral) -> None:
@@ -67,8 +66,7 @@ def contest(actor: Actor | None, referral: Referral, note: str) -> None:
     """The keys disagree, inside a deed: the supervisor is asked, and a clock runs for her."""
     fulfilment = rules.check_confirmable(referral, referral.fulfilment)
     fulfilment.disputed_at, fulfilment.dispute_note = now(), note
-    urgency = referral.need.urgency
-    fulfilment.settle_by = later(fulfilment.disputed_at, SETTLE_DAYS[urgency], urgency)
+    fulfilment.settle_by = deadlines_of(referral).until("settle", referral.need.urgency, fulfilment.disputed_at)
     record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)
     tell("referral_disputed", referral)
     outbox.put("workers.clocks.settle_due", str(referral.id), not_before=fulfilment.settle_by)
@@ -114,7 +112,7 @@ def undo(actor: Actor, referral: Referral, note: str) -> None:
     seen = referral.status is not S.DRAFT
     move(actor, referral, S.ENTERED_IN_ERROR, note=note)
     session.flush()
-    if was_met and queries.units_arrived(referral.need_id) < referral.need.units:
+    if was_met and rules.units_arrived(queries.tries(referral.need_id)) < referral.need.units:
         need_verbs.move(actor, referral.need, NeedStatus.OPEN, note)
     settle_need(actor, referral.need, referral.id)
     if seen:

@@ -73,6 +73,8 @@ OPEN = (S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD)
 """States in which somebody still has something to do."""
 HELPING = (S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD)
 """States in which somebody has said yes and is not done."""
+BEGINNING = (S.ACCEPTED, S.ON_HOLD)
+"""States in which help should begin, or go on."""
 TAKING = (*HELPING, S.COMPLETED)
 """States in which places of the offer are used up."""
 

@@ -94,7 +94,8 @@ class Referral(SealedRow, Base):
     """Asked while no place was free, to queue for one."""
     start_by: Mapped[datetime | None]
     complete_by: Mapped[datetime | None]
-    """By when help should begin and be given, from the moment of the yes; county settings."""
+    """By when help should begin (or go on after a pause) and be given, from the moment of the yes; county settings. During
+    a pause the second stands still."""
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

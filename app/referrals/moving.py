@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app import outbox
+from app import journal, outbox
 from app.access.actor import Actor
 from app.audit.service import record
 from app.clock import now
@@ -13,10 +13,12 @@ from app.needs.models import Need, NeedStatus
 from app.offers import bookings
 from app.offers.models import OfferKind
 from app.referrals import policy, queries, rules
+from app.referrals.explanation import Row, explained
 from app.referrals.lifecycle import OPEN, Side
 from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
 from app.settings import queries as settings
-from app.settings.clocks import Clocks, halfway
+from app.settings.clocks import Clocks, halfway, put_off
+from app.vault.uuid7 import uuid7
 
 S = ReferralStatus
 IN_VAIN = frozenset({S.REJECTED, S.FAILED, S.CANCELLED, S.ENTERED_IN_ERROR})
@@ -61,26 +63,32 @@ def move(
         bookings.release(referral.id)
         if referral.offer.kind is OfferKind.FUND:
             outbox.put("workers.funds.referral_over", str(referral.id))
-    session.flush()  # one step after the other: of rows written together the numbers may be crossed
-    session.add(
-        ReferralStep(
-            referral_id=referral.id,
-            at=now(),
-            actor_id=actor.account if actor else None,
-            status=to,
-            reason=reason,
-            note=note,
-        )
-    )
+    keep_step(actor, referral, reason, note)
     details = {"reason": reason.value} if reason else {}
     record(actor, f"referral.{to.value}", referral, child=referral.need.child_id, **details)
+
+
+def made(actor: Actor, need: Need, row: Row, units: int, status: ReferralStatus) -> Referral:
+    """A new try, not kept yet."""
+    return Referral(
+        id=uuid7(), need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
+        status=status, units=units, explanation=explained(row.candidate), requested_by=actor.id,
+        place_code=need.place_code, requested_at=now(), answer_by=now(),
+    )  # fmt: skip
 
 
 def begin(actor: Actor, referral: Referral) -> None:
     """A new row comes to be: its first step is kept like every other."""
     session.add(referral)
-    session.flush()
-    session.add(ReferralStep(referral_id=referral.id, at=now(), actor_id=actor.account, status=referral.status))
+    keep_step(actor, referral)
+
+
+def keep_step(actor: Actor | None, referral: Referral, reason: Reason | None = None, note: str | None = None) -> None:
+    """Where it stands now, for its timeline."""
+    journal.add(
+        ReferralStep, words={"note": note}, key=referral.sealing_key(), referral_id=referral.id, at=now(),
+        actor_id=actor.account if actor else None, status=referral.status, reason=reason,
+    )  # fmt: skip
 
 
 def settle_need(actor: Actor | None, need: Need, but: UUID) -> None:
@@ -132,3 +140,20 @@ def start_helping(referral: Referral) -> None:
     referral.complete_by = clocks.until("complete", urgency, kind, referral.start_by)
     outbox.put("workers.clocks.start_due", str(referral.id), not_before=referral.start_by)
     outbox.put("workers.clocks.complete_due", str(referral.id), not_before=referral.complete_by)
+
+
+def begin_pause(referral: Referral) -> None:
+    """The clock of being done stands still; another says by when help should go on, so that no pause is forgotten."""
+    kind, urgency = referral.offer.kind.value, referral.need.urgency
+    referral.start_by = clocks_of(referral.place_code).until("start", urgency, kind, now())
+    outbox.put("workers.clocks.start_due", str(referral.id), not_before=referral.start_by)
+
+
+def end_pause(referral: Referral) -> None:
+    """Help goes on: the clock of being done is later by what the pause has taken of its time."""
+    since = queries.held_since(referral.id)
+    if since is None or referral.complete_by is None:
+        return
+    referral.complete_by = put_off(referral.complete_by, since, now(), referral.need.urgency)
+    if referral.complete_by > now():  # what was late before the pause has been told
+        outbox.put("workers.clocks.complete_due", str(referral.id), not_before=referral.complete_by)

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import journal
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.children.models import Child
@@ -16,7 +18,7 @@ from app.grouping import gathered
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.referrals.lifecycle import HELPING, OPEN
-from app.referrals.models import Fulfilment, Outcome, Referral, ReferralStatus, ReferralStep
+from app.referrals.models import Fulfilment, Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
 
 NO_TRY = UUID(int=0)
@@ -28,22 +30,48 @@ WHOLE = (
 )
 
 
+ONE = sa.select(Referral).options(*WHOLE).where(Referral.id == sa.bindparam("referral"))
+LOCKED = (
+    sa.select(Referral)
+    .options(joinedload(Referral.need), joinedload(Referral.fulfilment))
+    .where(Referral.id == sa.bindparam("referral"))
+    .with_for_update(of=Referral)
+    .execution_options(populate_existing=True)
+)
+"""What every verb needs; few ask for the offer, and whoever was asked never for the child."""
+LOCKED_WITH_CHILD = LOCKED.options(joinedload(Referral.need).joinedload(Need.child))
+NEEDS, REFERRALS = Need.__table__, Referral.__table__
+NEED_LOCKED = (
+    sa.select(NEEDS.c.id)
+    .where(
+        NEEDS.c.id == sa.select(REFERRALS.c.need_id).where(REFERRALS.c.id == sa.bindparam("referral")).scalar_subquery()
+    )
+    .with_for_update()
+)
+TRIES = (
+    sa.select(Referral)
+    .options(joinedload(Referral.fulfilment))
+    .where(Referral.need_id == sa.bindparam("need"))
+    .order_by(Referral.requested_at)
+    .execution_options(populate_existing=True)
+)
+"""As they stand once the need is locked, whatever was read before."""
+
+
 def get(actor: Actor, referral_id: UUID, permission: Permission | None = None, *, lock: bool = False) -> Referral:
     """One referral the actor may open (or use so); otherwise it is not there."""
-    query = sa.select(Referral).options(*WHOLE).where(Referral.id == referral_id)
-    if lock:
-        lock_need_of(referral_id)
-        query = query.with_for_update(of=Referral).execution_options(populate_existing=True)
-    referral = session.scalar(query)
+    helper = permission is Permission.ANSWER_REFERRALS
+    referral = locked(referral_id, helper=helper) if lock else session.scalar(ONE, {"referral": referral_id})
     if referral is None or not (allows(actor, permission, referral) if permission else may_see(actor, referral)):
         raise NotFound("referral")
     return referral
 
 
-def lock_need_of(referral_id: UUID) -> None:
-    """Every verb locks the need first, then its tries, then the offer: whoever comes second waits, and nobody in a ring."""
-    need = sa.select(Referral.need_id).where(Referral.id == referral_id).scalar_subquery()
-    session.execute(sa.select(Need.id).where(Need.id == need).with_for_update())
+def locked(referral_id: UUID, *, helper: bool = False) -> Referral | None:
+    """Every verb locks the need first, then its tries, then the offer: whoever comes second waits, and nobody in a ring.
+    The row is read once both are locked: all that is joined to it is then as the one before left it."""
+    session.execute(NEED_LOCKED, {"referral": referral_id})
+    return session.scalar(LOCKED if helper else LOCKED_WITH_CHILD, {"referral": referral_id})
 
 
 def find(
@@ -84,6 +112,13 @@ def steps(actor: Actor, referral: Referral) -> Sequence[ReferralStep]:
     ).all()
 
 
+def held_since(referral_id: UUID) -> datetime | None:
+    """When help was paused last; None if it never was. For verbs that hold it already."""
+    journal.write()
+    held = (ReferralStep.referral_id == referral_id, ReferralStep.status == ReferralStatus.ON_HOLD)
+    return session.scalar(sa.select(sa.func.max(ReferralStep.at)).where(*held))
+
+
 def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     """Where every try for a need stands, also those whose rows the reader may not see: one provider learns of
     another's request only in that the need stays referred."""
@@ -93,60 +128,45 @@ def states_of_tries(need_id: UUID) -> list[ReferralStatus]:
     return [ReferralStatus(state) for state in (told or seen)]
 
 
-def units_taken(need_id: UUID, but: UUID = NO_TRY) -> int:
-    """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
-    the second key still to turn; also those whose rows the reader may not see."""
-    session.flush()
-    told = sa.func.guard.units_taken(need_id, but)
+def _taken() -> sa.Select[tuple[int]]:
+    need, but = sa.bindparam("need", type_=sa.Uuid), sa.bindparam("but", type_=sa.Uuid)
     pending = sa.and_(
         Referral.status == ReferralStatus.COMPLETED, Fulfilment.confirmed_at.is_(None), Fulfilment.settled_at.is_(None)
     )
     seen = (
         sa.select(sa.func.coalesce(sa.func.sum(Referral.units), 0))
         .outerjoin(Referral.fulfilment)
-        .where(Referral.need_id == need_id, Referral.id != but, sa.or_(Referral.status.in_(HELPING), pending))
+        .where(Referral.need_id == need, Referral.id != but, sa.or_(Referral.status.in_(HELPING), pending))
         .scalar_subquery()
     )
-    return int(session.scalar(sa.select(sa.func.greatest(seen, told))) or 0)
+    return sa.select(sa.func.greatest(seen, sa.func.guard.units_taken(need, but)))
 
 
-def units_arrived(need_id: UUID) -> int:
-    """How many units of a need have arrived, by both keys; of what came in part, as many as were found, and one less than
-    was asked for at most."""
-    rows = session.execute(
-        sa.select(Referral.units, Fulfilment.units, Fulfilment.partial, Fulfilment.outcome, Fulfilment.settled_units)
-        .join(Referral.fulfilment)
-        .where(
-            Referral.need_id == need_id,
-            Referral.status == ReferralStatus.COMPLETED,
-            sa.or_(Fulfilment.confirmed_at.is_not(None), Fulfilment.outcome.in_((Outcome.ARRIVED, Outcome.PARTLY))),
-        )
+TAKEN = _taken()
+
+
+def units_taken(need_id: UUID, but: UUID = NO_TRY) -> int:
+    """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
+    the second key still to turn; also those whose rows the reader may not see."""
+    session.flush()
+    return int(session.scalar(TAKEN, {"need": need_id, "but": but}) or 0)
+
+
+HELPERS = (
+    sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
+    .join(Referral.need)
+    .join(Referral.fulfilment)
+    .where(
+        Need.child_id.in_(sa.bindparam("children", expanding=True)),
+        Referral.status == ReferralStatus.COMPLETED,
+        Fulfilment.disputed_at.is_(None),
     )
-    part = {Outcome.PARTLY}
-    return sum(
-        min(units - 1, done if found is None else found) if partial or outcome in part else units
-        for units, done, partial, outcome, found in rows
-    )
-
-
-def units_left(need: Need) -> int:
-    """How many units are still to be found; at least one, as long as somebody looks."""
-    return max(1, need.units - units_arrived(need.id))
+)
 
 
 def helpers(children: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """For each child, the organizations and volunteers whose help arrived; for whoever holds her needs."""
-    rows = session.execute(
-        sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
-        .join(Referral.need)
-        .join(Referral.fulfilment)
-        .where(
-            Need.child_id.in_(children),
-            Referral.status == ReferralStatus.COMPLETED,
-            Fulfilment.disputed_at.is_(None),
-        )
-    )
-    return gathered(rows)
+    return gathered(session.execute(HELPERS, {"children": list(children)}))
 
 
 def helpers_of(child_id: UUID) -> frozenset[UUID]:
@@ -163,21 +183,12 @@ def director_of(referral: Referral) -> UUID | None:
 
 def tries(need_id: UUID) -> Sequence[Referral]:
     """Every try for a need the caller already holds, for the verbs of this room."""
-    return session.scalars(
-        sa.select(Referral).options(*WHOLE).where(Referral.need_id == need_id).order_by(Referral.requested_at)
-    ).all()
+    return session.scalars(TRIES, {"need": need_id}).all()
 
 
 def for_clock(referral_id: UUID) -> Referral | None:
     """A referral whose clock has run out, locked; the machine has no actor."""
-    lock_need_of(referral_id)
-    return session.scalar(
-        sa.select(Referral)
-        .options(*WHOLE)
-        .where(Referral.id == referral_id)
-        .with_for_update(of=Referral)
-        .execution_options(populate_existing=True)
-    )
+    return locked(referral_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Questions about referrals, and the changes of state they allow (FHIR SDOHCC tasks)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -84,6 +84,34 @@ def check_units(taken: int, units: int, need: Need) -> None:
     """Whoever says yes first helps: others have not said yes to all of it already."""
     if taken and taken + units > need.units:
         raise RuleBroken(_("谢谢您。刚刚已有另一家接收了这条需求，这一次不用再接了。"))
+
+
+def units_arrived(tries: Iterable[Referral]) -> int:
+    """How many units of a need have arrived, by both keys; of what came in part, as many as were found, and one less than
+    was asked for at most."""
+    return sum(map(units_brought, tries))
+
+
+def units_brought(referral: Referral) -> int:
+    """How many of them by one try."""
+    done = referral.fulfilment
+    if referral.status is not S.COMPLETED or done is None:
+        return 0
+    if done.confirmed_at is None and done.outcome not in {Outcome.ARRIVED, Outcome.PARTLY}:
+        return 0
+    in_part = done.partial or done.outcome is Outcome.PARTLY
+    found = done.units if done.settled_units is None else done.settled_units
+    return min(referral.units - 1, found) if in_part else referral.units
+
+
+def units_left(need: Need, tries: Iterable[Referral]) -> int:
+    """How many units are still to be found; at least one, as long as somebody looks."""
+    return max(1, need.units - units_arrived(tries))
+
+
+def running(tries: Iterable[Referral]) -> list[Referral]:
+    """Those that have not ended: proposed, asked for, or under way."""
+    return [one for one in tries if one.status in (S.DRAFT, *OPEN)]
 
 
 def check_need_open(need: Need) -> None:

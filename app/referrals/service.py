@@ -13,14 +13,25 @@ from app.errors import RuleBroken
 from app.needs import queries as needs
 from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
-from app.offers import bookings
+from app.offers import bookings, covering
 from app.offers.models import OfferKind
 from app.referrals import keys, moving, queries, rules
-from app.referrals.explanation import Row, explained, match_of
+from app.referrals.explanation import explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
-from app.referrals.moving import begin, go_on, move, settle_need, start_answering, start_helping, tell, withdraw
+from app.referrals.moving import (
+    begin,
+    begin_pause,
+    end_pause,
+    go_on,
+    made,
+    move,
+    settle_need,
+    start_answering,
+    start_helping,
+    tell,
+    withdraw,
+)  # fmt: skip
 from app.transaction import atomic
-from app.vault.uuid7 import uuid7
 from app.words import _
 
 S = ReferralStatus
@@ -46,8 +57,8 @@ def request(
         rules.check_need_open(need)
         rules.check_message(message, need.child)
         tries = queries.tries(need.id)
-        units = units or queries.units_left(need)
-        row = match_of(actor, need, offer_id, units=units)
+        units = units or rules.units_left(need, tries)
+        row = match_of(actor, need, offer_id, units=units, known=tries)
         if row is None:
             raise RuleBroken(GONE)
         if any(r.offer_id == offer_id and r.status in rules.OPEN for r in tries):
@@ -57,24 +68,15 @@ def request(
                 withdraw(actor, draft, str(_("选定了要问哪一家")))
         referral = made(actor, need, row, units, S.REQUESTED)
         referral.message = message.strip() or None
+        referral.waiting = not bookings.hold(offer_id, referral.id, units)
         start_answering(referral)
         begin(actor, referral)
-        referral.waiting = not bookings.hold(offer_id, referral.id, units)
         deed = "referral.request_unasked" if unasked else "referral.request"
         record(actor, deed, referral, child=need.child_id, need=str(need.id), offer=str(offer_id))
         if need.status is NeedStatus.OPEN:
             need_verbs.move(actor, need, NeedStatus.REFERRED)
         tell("referral_requested", referral)
     return referral
-
-
-def made(actor: Actor, need: Need, row: Row, units: int, status: ReferralStatus) -> Referral:
-    """A new try, not kept yet."""
-    return Referral(
-        id=uuid7(), need=need, offer=row.offer, organization_id=row.offer.organization_id, volunteer_id=row.offer.volunteer_id,
-        status=status, units=units, explanation=explained(row.candidate), requested_by=actor.id,
-        place_code=need.place_code, requested_at=now(), answer_by=now(),
-    )  # fmt: skip
 
 
 def request_several(actor: Actor, need_id: UUID, offer_ids: Sequence[UUID], message: str = "") -> list[Referral]:
@@ -117,10 +119,10 @@ def accept(actor: Actor, referral_id: UUID, note: str | None = None) -> Referral
         rules.check_cleared(referral.offer, today())
         taken = queries.units_taken(referral.need_id, referral.id)
         rules.check_units(taken, referral.units, referral.need)
-        move(actor, referral, S.ACCEPTED, note=note)
         bookings.book(referral.offer_id, referral.id, referral.units)
         referral.waiting = False
         start_helping(referral)
+        move(actor, referral, S.ACCEPTED, note=note)
         need_verbs.move(actor, referral.need, NeedStatus.IN_SERVICE)
         if taken + referral.units >= referral.need.units:
             keys.thank_others(referral)
@@ -150,23 +152,27 @@ def reject(actor: Actor | None, referral: Referral, reason: Reason, note: str | 
 
 
 def start(actor: Actor, referral_id: UUID) -> Referral:
-    """Help begins (or goes on after a pause)."""
-    return step(actor, referral_id, S.IN_PROGRESS, None, "referral_moved")
+    """Help begins, or goes on after a pause."""
+    return step(actor, referral_id, S.IN_PROGRESS)
 
 
 def hold(actor: Actor, referral_id: UUID, note: str) -> Referral:
     """Help pauses, for a stated reason."""
     if not note.strip():
         raise RuleBroken(_("请写明为什么暂停，预计什么时候继续。"), field="note")
-    return step(actor, referral_id, S.ON_HOLD, note.strip(), "referral_moved")
+    return step(actor, referral_id, S.ON_HOLD, note.strip())
 
 
-def step(actor: Actor, referral_id: UUID, to: ReferralStatus, note: str | None, what: str) -> Referral:
-    """A provider's change of state that touches nothing else."""
+def step(actor: Actor, referral_id: UUID, to: ReferralStatus, note: str | None = None) -> Referral:
+    """A provider's change of state that touches nothing else than its clocks."""
     with atomic():
         referral = queries.get(actor, referral_id, Permission.ANSWER_REFERRALS, lock=True)
+        if referral.status is S.ON_HOLD:
+            end_pause(referral)
         move(actor, referral, to, note=note)
-        tell(what, referral)
+        if to is S.ON_HOLD:
+            begin_pause(referral)
+        tell("referral_moved", referral)
     return referral
 
 
@@ -185,7 +191,7 @@ def complete(
             delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
         )
         if referral.offer.kind is OfferKind.FUND:
-            bookings.delivered(referral.id)
+            covering.delivered(referral.id)
         keys.ask_for_the_second(referral)
     return referral
 
@@ -286,9 +292,8 @@ def end_need(actor: Actor, need_id: UUID, to: NeedStatus, reason: str) -> Need:
     """Withdraw a need or close it unmet, taking back every request that still runs."""
     with atomic():
         need = need_verbs.end(actor, need_id, to, reason)
-        for referral in queries.tries(need.id):
-            if referral.status in (S.DRAFT, *rules.OPEN):
-                withdraw(actor, referral, reason.strip())
+        for referral in rules.running(queries.tries(need.id)):
+            withdraw(actor, referral, reason.strip())
     return need
 
 

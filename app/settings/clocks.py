@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.words import Words, _
-from app.workdays import after_workdays
+from app.workdays import after_workdays, workdays_between
 
 STAGES: Mapping[str, Words] = {"respond": _("答复"), "start": _("开始"), "complete": _("做完")}
 """What is waited for: an answer after asking, a beginning after the answer, the end after the beginning was due."""
@@ -63,6 +63,13 @@ class Clocks:
 def later(since: datetime, days: int, urgency: int) -> datetime:
     """So many days on: every day counts where it presses, working days otherwise."""
     return since + timedelta(days=days) if urgency in CALENDAR else after_workdays(since, days)
+
+
+def put_off(until: datetime, since: datetime, resumed: datetime, urgency: int) -> datetime:
+    """A deadline after a pause: later by the time that did not count, as that deadline counts it."""
+    if urgency in CALENDAR:
+        return until + (resumed - since)
+    return after_workdays(until, workdays_between(since, resumed))
 
 
 def halfway(since: datetime, until: datetime) -> datetime:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.settings.clocks import Clocks
+from app.settings.deadlines import Deadlines
 from app.settings.volunteers import RISKY, Load
 from app.settings.weights import DEFAULT as DEFAULT_WEIGHTS
 from app.settings.weights import Weights
@@ -28,6 +29,7 @@ class Key(StrEnum):
     WEIGHTS = "weights"
     REPORTS = "reports"
     CLOCKS = "clocks"
+    DEADLINES = "deadlines"
     MISSES = "misses"
     LOAD = "load"
     RISKY = "risky"
@@ -153,6 +155,11 @@ SETTINGS: Mapping[Key, Setting] = {
         _("等答复、等开始、等做完；危急和紧急按自然日，一般和不急按工作日（跳过周末和法定节假日）"),
         _("天"),
     ),
+    Key.DEADLINES: Setting(
+        _("确认、判断和管辖空白给几天"),
+        _("看帮助到没到、判断两边不同的说法、处理管辖空白；危急和紧急按自然日，一般和不急按工作日"),
+        _("天"),
+    ),
     Key.MISSES: Setting(
         _("几次没接上就交给督导员"), _("婉拒、到期没有答复、没有做成，各算一次；家里不愿意的不算"), _("次")
     ),
@@ -195,6 +202,7 @@ class CountySettings:
     weights: Weights = DEFAULT_WEIGHTS
     reports: Reports = field(default_factory=Reports)
     clocks: Clocks = field(default_factory=Clocks)
+    deadlines: Deadlines = field(default_factory=Deadlines)
     misses: int = 2
     load: Load = field(default_factory=Load)
     risky: tuple[str, ...] = RISKY
@@ -249,4 +257,6 @@ def read(key: Key, value: Any) -> dict[str, Any]:
             return {"load": Load(**value)}
         case Key.RISKY:
             return {"risky": tuple(value)}
+        case Key.DEADLINES:
+            return {"deadlines": Deadlines.of(value)}
     return {key.value: value}

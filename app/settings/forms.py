@@ -6,13 +6,13 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.settings import clocks, volunteers
+from app.settings import clocks, deadlines, volunteers
 from app.settings.defaults import COLOURS, KIND_NAMES, CountySettings, Key
 from app.taxonomy.filters import tongue
 from app.taxonomy.types import all_types
 from app.web.fields import options
 from app.web.forms import BaseForm, said
-from app.words import _
+from app.words import Words, _
 
 MOST = Length(max=60, message=_("请留在 60 字以内。"))
 
@@ -166,8 +166,7 @@ def clocks_form() -> type[SettingForm]:
         for kind in clocks.KINDS:
             for urgency in clocks.URGENCIES:
                 label = _("%(step)s · %(kind)s · %(urgency)s", step=word, kind=OFFER_WORDS[kind], urgency=URGENCY_WORDS[urgency])  # fmt: skip
-                asked = [InputRequired(_("请填 1 到 366 之间的整数。"))]
-                setattr(ClocksForm, f"{stage}_{kind}_{urgency}", IntegerField(label, asked))
+                setattr(ClocksForm, f"{stage}_{kind}_{urgency}", days_field(label))
     return ClocksForm
 
 
@@ -211,6 +210,31 @@ class RiskyForm(SettingForm):
         self.risky.data = list(value)
 
 
+def deadlines_form() -> type[SettingForm]:
+    """A number of days for each step and urgency."""
+
+    class DeadlinesForm(SettingForm):
+        @property
+        def value(self) -> dict[str, Any]:
+            return {step: [self[f"{step}_{u}"].data for u in clocks.URGENCIES] for step in deadlines.STEPS}
+
+        def fill(self, value: Any) -> None:
+            for step in deadlines.STEPS:
+                for urgency in clocks.URGENCIES:
+                    self[f"{step}_{urgency}"].data = value.days[step][urgency - 1]
+
+    for step, word in deadlines.STEPS.items():
+        for urgency in clocks.URGENCIES:
+            label = _("%(step)s · %(urgency)s", step=word, urgency=URGENCY_WORDS[urgency])
+            setattr(DeadlinesForm, f"{step}_{urgency}", days_field(label))
+    return DeadlinesForm
+
+
+def days_field(label: Words) -> IntegerField:
+    """How many days."""
+    return IntegerField(label, [InputRequired(_("请填 1 到 366 之间的整数。"))])
+
+
 FORMS: dict[Key, type[SettingForm]] = {
     Key.RISK: risk_form(),
     Key.SECOND: SecondForm,
@@ -219,6 +243,7 @@ FORMS: dict[Key, type[SettingForm]] = {
     Key.CLOCKS: clocks_form(),
     Key.LOAD: load_form(),
     Key.RISKY: RiskyForm,
+    Key.DEADLINES: deadlines_form(),
     Key.OFFICE: OfficeForm,
 }
 

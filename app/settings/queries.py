@@ -16,6 +16,13 @@ ACCOUNTS = sa.table("accounts", sa.column("id"), sa.column("name"))
 """The room of people lies above; of them only a name is asked."""
 
 
+VERSIONS = (
+    sa.select(CountySetting.key, CountySetting.value)
+    .where(CountySetting.county_code == sa.bindparam("county"))
+    .order_by(CountySetting.version)
+)
+
+
 def of(place_code: str | None) -> CountySettings:
     """What holds in the county of a place; asked of the database once in a request."""
     county = (place_code or "")[:6]
@@ -27,11 +34,7 @@ def of(place_code: str | None) -> CountySettings:
 
 def load(county: str) -> CountySettings:
     """The newest version of each setting over the defaults."""
-    rows = session.execute(
-        sa.select(CountySetting.key, CountySetting.value)
-        .where(CountySetting.county_code == county)
-        .order_by(CountySetting.version)
-    )
+    rows = session.execute(VERSIONS, {"county": county})
     newest: dict[str, Any] = {row.key: row.value for row in rows}  # a later version takes the place of an earlier
     own = {key: newest[key.value] for key in Key if newest.get(key.value) is not None}
     fields = {name: typed for key, value in own.items() for name, typed in read(key, value).items()}

@@ -1,11 +1,11 @@
 """What a setting may be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from app.errors import RuleBroken
-from app.settings import clocks, volunteers, weights
+from app.settings import clocks, deadlines, volunteers, weights
 from app.settings.defaults import BOUNDS, COLOURS, KIND_NAMES, Key, severity
 from app.taxonomy.types import all_types
 from app.words import _
@@ -64,13 +64,23 @@ def check_clocks(value: dict[str, Any]) -> None:
     """A whole number of days for each stage, kind and urgency; the more pressing never has longer."""
     for stage in clocks.STAGES:
         for kind in clocks.KINDS:
-            days = value[stage][kind]
-            for urgency, number in zip(clocks.URGENCIES, days, strict=True):
-                if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= clocks.MOST:
-                    raise RuleBroken(_("请填 1 到 366 之间的整数。"), field=f"{stage}_{kind}_{urgency}")
-            for urgency, (higher, lower) in zip(clocks.URGENCIES, pairwise(days), strict=False):
-                if higher > lower:
-                    raise RuleBroken(_("更急的，天数不能比更缓的多。"), field=f"{stage}_{kind}_{urgency}")
+            check_days(value[stage][kind], f"{stage}_{kind}")
+
+
+def check_deadlines(value: dict[str, Any]) -> None:
+    """The same for each step."""
+    for step in deadlines.STEPS:
+        check_days(value[step], step)
+
+
+def check_days(days: Sequence[Any], name: str) -> None:
+    """A whole number for each urgency; `name` begins the names of their fields."""
+    for urgency, number in zip(clocks.URGENCIES, days, strict=True):
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= clocks.MOST:
+            raise RuleBroken(_("请填 1 到 366 之间的整数。"), field=f"{name}_{urgency}")
+    for urgency, (higher, lower) in zip(clocks.URGENCIES, pairwise(days), strict=False):
+        if higher > lower:
+            raise RuleBroken(_("更急的，天数不能比更缓的多。"), field=f"{name}_{urgency}")
 
 
 def check_load(value: dict[str, Any]) -> None:
@@ -125,6 +135,7 @@ CHECKS: Mapping[Key, Callable[[Any], None]] = {
     Key.CLOCKS: check_clocks,
     Key.LOAD: check_load,
     Key.RISKY: check_risky,
+    Key.DEADLINES: check_deadlines,
     Key.OFFICE: check_office,
     Key.REPORTS: check_reports,
 }

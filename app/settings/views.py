@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
-from app.settings import clocks, queries, service, volunteers
+from app.settings import clocks, deadlines, queries, service, volunteers
 from app.settings.defaults import KIND_NAMES, SETTINGS, WEIGHT_NAMES, Key
 from app.settings.forms import OFFER_WORDS, SettingForm, form_for
 from app.settings.policy import county_of
@@ -32,6 +32,7 @@ def index() -> str:
         stages=clocks.STAGES,
         clock_rows=clock_rows,
         limits=volunteers.NAMES,
+        deadline_rows=deadline_rows,
         office=current_app.config["SETTINGS"].coordinating_body,
         history=queries.history(actor()),
     )
@@ -42,8 +43,13 @@ def clock_rows(value: clocks.Clocks, stage: str) -> list[list[Any]]:
     return [[OFFER_WORDS[kind], *value.days[stage][kind]] for kind in clocks.KINDS]
 
 
+def deadline_rows(value: deadlines.Deadlines) -> list[list[Any]]:
+    """The days of every step as rows of a table."""
+    return [[word, *value.days[step]] for step, word in deadlines.STEPS.items()]
+
+
 @bp.route(
-    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,misses,load,risky,office):key>",
+    "/settings/<any(risk,second,guardianship,visits,retention,answer,contact,clocks,deadlines,misses,load,risky,office):key>",
     methods=["GET", "POST"],
 )
 @allow(Permission.EDIT_SETTINGS)

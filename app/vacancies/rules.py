@@ -1,7 +1,7 @@
 """Questions about vacancies."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from app.clock import today
@@ -9,13 +9,10 @@ from app.errors import RuleBroken
 from app.needs.models import NeedStatus
 from app.needs.rules import ALIVE
 from app.organizations.models import Organization, OrganizationKind, OrganizationStatus
-from app.settings.clocks import later
 from app.vacancies.models import Cause, Deed, Holder, Resolution, Vacancy, VacancyStatus
 from app.words import Words, _
 
 S = VacancyStatus
-HOLD_DAYS = {Holder.TOWNSHIP: (2, 3, 5, 7), Holder.COUNTY: (3, 5, 10, 15)}
-"""Days to act, by urgency from the most pressing. Product defaults, not law; the page says so."""
 PUBLIC = frozenset(
     {
         OrganizationKind.GOVERNMENT, OrganizationKind.PUBLIC_INSTITUTION, OrganizationKind.SCHOOL, OrganizationKind.HOSPITAL,
@@ -57,11 +54,6 @@ DEED_NAMES: dict[Deed, Words] = {
     Deed.REFUSED: _("指定的单位没有接"),
     Deed.RESOLVED: _("销号"),
 }
-
-
-def act_by(holder: Holder, urgency: int, since: datetime) -> datetime:
-    """By when whoever holds it should have acted; a department has the deadline it was given."""
-    return later(since, HOLD_DAYS[holder][urgency - 1], urgency)
 
 
 def check_open(vacancy: Vacancy) -> None:

@@ -19,6 +19,7 @@ from app.organizations.models import Organization
 from app.people import queries as people
 from app.referrals import assigning
 from app.referrals import queries as referrals
+from app.settings import queries as settings
 from app.transaction import atomic
 from app.vacancies import policy, queries, rules
 from app.vacancies.models import Cause, Deed, Holder, Resolution, Vacancy, VacancyStatus, VacancyStep
@@ -66,8 +67,13 @@ def tell(what: str, vacancy: Vacancy) -> None:
 
 def give(vacancy: Vacancy, holder: Holder, since: datetime) -> None:
     """Put it into somebody's hands and set her clock."""
-    vacancy.holder, vacancy.act_by = holder, rules.act_by(holder, vacancy.need.urgency, since)
+    vacancy.holder, vacancy.act_by = holder, act_by(vacancy, holder, since)
     arm(vacancy)
+
+
+def act_by(vacancy: Vacancy, holder: Holder, since: datetime) -> datetime:
+    """By when whoever holds it should have acted, as its county says; a department has the deadline it was given."""
+    return settings.of(vacancy.place_code).deadlines.until(holder.value, vacancy.need.urgency, since)
 
 
 def arm(vacancy: Vacancy) -> None:
@@ -205,7 +211,7 @@ def due(vacancy_id: UUID) -> None:
             step(None, vacancy, Deed.PASSED_UP)
             tell("vacancy_passed_up", vacancy)
         else:
-            vacancy.act_by = rules.act_by(Holder.COUNTY, vacancy.need.urgency, now())
+            vacancy.act_by = act_by(vacancy, Holder.COUNTY, now())
             arm(vacancy)
             tell("vacancy_late", vacancy)
 

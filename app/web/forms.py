@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from app import submissions
 from app.errors import RuleBroken
 from app.transaction import atomic, attempt
+from app.web.bodies import seal_of_body
 from app.words import _
 
 
@@ -45,12 +46,14 @@ class BaseForm(FlaskForm):
         with atomic():
             try:
                 with attempt():
-                    answer = submissions.claim(token)
+                    answer = submissions.claim(token, seal_of_body(token))
                     if answer is None:
                         answer = deed()
                         submissions.settle(token, answer)
             except RuleBroken as error:
                 self.add_problem(error)
+                if isinstance(error, submissions.SentOtherwise):
+                    self.submission.data = str(uuid4())  # what was typed stays, and may be sent as a form of its own
                 return None
         return redirect(answer)
 

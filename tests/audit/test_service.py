@@ -80,10 +80,10 @@ def test_a_list_of_children_is_an_entry_for_each_in_one_statement(session: Sessi
     director = an_actor(Role.DIRECTOR)
     children = [Child(id=uuid4()), Child(id=uuid4())]
     needs = [Need(id=uuid4(), child_id=child.id) for child in children]
-    with atomic(), Counter(session.connection()) as counter:
+    with Counter(session.connection()) as counter, atomic():
         record_many(director, "child.list", [*children, *needs], purpose="list")
         record_many(director, "child.list", [], purpose="list")
-    assert len(counter.statements) == 1
+    assert len([one for one in counter.statements if "audit_entries" in one]) == 1
     kept = entries(session)
     assert [(e.subject_type, e.subject_id, e.child_id) for e in kept] == [("child", str(c.id), c.id) for c in children]
     assert {(e.action, e.actor_id, e.actor_role, e.purpose) for e in kept} == {

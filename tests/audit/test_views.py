@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.access.permissions import Role
 from app.audit.models import AuditEntry, AuditSeal
 from app.audit.service import record, record_many
@@ -69,7 +70,7 @@ def test_the_state_of_the_seals_is_at_the_top(session: Session, sign_in) -> None
     with atomic():
         record(None, "account.test", ("account", "1"))
         record(None, "audit.verify", ("log", "audit"), findings=2, seals=1, rows=1)
-        session.flush()
+        journal.write()
         first = min(e.id for e in session.query(AuditEntry))
         session.add(
             AuditSeal(

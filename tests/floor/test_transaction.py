@@ -99,3 +99,14 @@ def test_a_token_is_claimed_once(session: Session) -> None:
         submissions.settle(token, "/there")
     with atomic():
         assert submissions.claim(token) == "/there"
+
+
+def test_a_token_with_other_contents_is_refused(session: Session) -> None:
+    token = session.scalar(sa.text("SELECT uuidv7()"))
+    with atomic():
+        submissions.claim(token, b"one")
+        submissions.settle(token, "/there")
+    with atomic():
+        assert submissions.claim(token, b"one") == "/there"
+        with pytest.raises(submissions.SentOtherwise):
+            submissions.claim(token, b"two")

@@ -39,6 +39,20 @@ class TestChild:
         assert first.headers["Location"] == second.headers["Location"]
         assert session.scalar(sa.select(sa.func.count()).select_from(Child)) == 1
 
+    def test_sent_again_with_other_contents_it_is_refused_until_pressed_once_more(
+        self, director: Client, session: Session
+    ) -> None:
+        token = str(uuid4())
+        director.submit("/children/new", submission=token, **GIRL)
+        refused = director.submit(
+            "/children/new", submission=token, **GIRL | {"name": "小雪", "birth_date": "2017年3月5日"}
+        )
+        assert refused.status_code == 422
+        assert "内容和现在的不一样" in refused.text
+        assert "小雪" in refused.text, "what was typed stays"
+        assert token not in refused.text
+        assert session.scalar(sa.select(sa.func.count()).select_from(Child)) == 1
+
     @pytest.mark.parametrize(
         ("field", "typed", "sentence"),
         [

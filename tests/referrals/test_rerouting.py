@@ -20,7 +20,7 @@ from app.offers.models import Offer
 from app.outbox import OutboxRow
 from app.people.service import actor_of
 from app.referrals import clocks, explanation, queries, rerouting, service
-from app.referrals.models import Reason, Referral, ReferralStatus
+from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
 from tests.factories.people import an_actor
@@ -135,6 +135,26 @@ class TestClocks:
         service.complete(provider, referral.id, today(), 1)
         fire(referral.id)
         assert promised(session, f"notices.referral_late_{stage}") == 1, "not when it was done"
+
+    def test_a_pause_stops_the_clock_of_being_done_and_has_its_own(self, scene: Scene, session: Session) -> None:
+        scene.need.urgency = 2  # every day counts
+        referral = service.request(scene.director, scene.need.id, scene.near.id)
+        provider = actor_of(staff_of(scene.near))
+        service.accept(provider, referral.id)
+        service.start(provider, referral.id)
+        service.hold(provider, referral.id, "老师生病")
+        paused = session.scalar(sa.select(sa.func.max(ReferralStep.at)).where(ReferralStep.status == S.ON_HOLD))
+        assert referral.start_by > now(), "by when it should go on"
+        until = referral.complete_by = now() - timedelta(hours=1)
+        clocks.complete_due(referral.id)
+        assert promised(session, "notices.referral_late_complete") == 0, "not during the pause"
+        referral.start_by = now() - timedelta(minutes=1)
+        clocks.start_due(referral.id)
+        assert promised(session, "notices.referral_late_start") == 1, "a pause is not forgotten"
+        session.execute(sa.update(ReferralStep).where(ReferralStep.at == paused).values(at=paused - timedelta(days=3)))
+        service.start(provider, referral.id)
+        assert timedelta(days=3) <= referral.complete_by - until < timedelta(days=3, minutes=5)
+        assert promised(session, "clocks.complete_due") == 2, "the clock that was moved is set anew"
 
     def test_reminders_only_while_an_answer_is_waited_for(self, scene: Scene, session: Session) -> None:
         referral = service.request(scene.director, scene.need.id, scene.near.id)

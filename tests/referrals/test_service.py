@@ -18,7 +18,7 @@ from app.offers.models import Offer
 from app.outbox import OutboxRow
 from app.oversight.queries import disputed
 from app.people.service import actor_of
-from app.referrals import clocks, keys, queries, service
+from app.referrals import clocks, keys, queries, rules, service
 from app.referrals.explanation import shortlist_of
 from app.referrals.models import Outcome, Reason, ReferralStatus, ReferralStep
 from app.transaction import atomic, attempt
@@ -298,7 +298,7 @@ class TestPartial:
         service.complete(scene.provider, referral.id, today(), 2, "送了两份，缺一份", partial=True)
         service.confirm(scene.director, referral.id, "visit")
         assert scene.need.status is NeedStatus.OPEN
-        assert queries.units_left(scene.need) == 1
+        assert rules.units_left(scene.need, queries.tries(scene.need.id)) == 1
         assert "workers.loop.next_offer" in session.scalars(sa.select(OutboxRow.func)).all()
 
 

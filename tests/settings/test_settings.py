@@ -1,5 +1,7 @@
 """What a county sets holds there and nowhere else; what it had set before stays."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -10,13 +12,14 @@ from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.errors import NotFound, OutOfDate, RuleBroken
 from app.people.service import actor_of
-from app.settings import queries, rules, service
+from app.settings import deadlines, queries, rules, service
 from app.settings.defaults import COLOURS, CountySettings, Key, read, severity
 from app.settings.models import CountySetting
 from tests.factories.people import VILLAGE, account
 
 SCALE = [{"code": "red", "name": "立即介入", "days": 3}, {"code": "green", "name": "健康成长", "days": 365}]
 ELSEWHERE = "450102001901"
+THEN = datetime(2026, 6, 5, 2, tzinfo=UTC)
 
 
 def test_the_defaults_are_those_of_the_notes() -> None:
@@ -43,6 +46,15 @@ def test_what_is_set_holds_in_that_county_only(session: Session) -> None:
     assert queries.of(VILLAGE).own == frozenset()
     assert [row.version for row, _name in queries.history(officer, Key.RISK)] == [2, 1]
     assert session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "setting.change")) == 2
+
+
+def test_deadlines_are_the_countys_and_keep_their_defaults_elsewhere(session: Session) -> None:
+    slow = {step: [5, 5, 9, 30] for step in deadlines.STEPS}
+    service.change(actor_of(account(Role.COUNTY_OFFICER)), Key.DEADLINES, slow, "县里 2026 年 5 号文件")
+    here, there = queries.of(VILLAGE).deadlines, queries.of(ELSEWHERE).deadlines
+    assert here.until("settle", 1, THEN) == THEN + timedelta(days=5)
+    assert there.until("settle", 1, THEN) == THEN + timedelta(days=1)
+    assert there.days == deadlines.DEFAULT
 
 
 def test_an_older_page_changes_nothing(session: Session) -> None:
@@ -79,6 +91,8 @@ def test_nobody_else_sets_anything(session: Session, role: Role) -> None:
         (Key.LOAD, {"day_shifts": True, "week_shifts": 2, "week_hours": 8}),
         (Key.RISKY, []),
         (Key.RISKY, ["XX99"]),
+        (Key.DEADLINES, deadlines.Deadlines().as_json() | {"settle": [3, 2, 3, 5]}),
+        (Key.DEADLINES, deadlines.Deadlines().as_json() | {"county": [1, 2, 3, None]}),
     ],
 )
 def test_what_makes_no_sense_is_refused(key: Key, value) -> None:

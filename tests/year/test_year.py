@@ -88,7 +88,8 @@ def watched(one: Referral, told: set[str]) -> bool:
     if one.status is S.REQUESTED or one.status is S.DRAFT:
         return one.answer_by >= now() or str(one.id) in told
     if one.status in HELPING:
-        return bool(one.complete_by and one.complete_by >= now()) or str(one.id) in told
+        due = one.start_by if one.status is S.ON_HOLD else one.complete_by
+        return bool(due and due >= now()) or str(one.id) in told
     done = one.fulfilment
     if one.status is S.COMPLETED and done and not done.confirmed_at and not done.settled_at:
         return (now() - done.reported_at) < timedelta(days=30) or str(one.id) in told
