@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -100,13 +101,15 @@ def cookie_of(app: Flask, account: Account) -> str:
 
 def ask(app: Flask, session: Session, cookie: str | None, method: str, where: str) -> TestResponse:
     """One request; whatever it did is undone, so that the same cookie serves the next."""
-    undo = session.connection().begin_nested()
+    session.commit()  # whatever was made or read since the last one
+    connection = session.get_bind()
+    assert isinstance(connection, sa.Connection)
+    undo = connection.begin_nested() if connection.in_transaction() else connection.begin()
     try:
         data = {"submission": str(uuid4())} if method == "POST" else None
         headers = {"Cookie": cookie} if cookie else None
         return app.test_client(use_cookies=False).open(where, method=method, data=data, headers=headers)
     finally:
-        session.expire_all()
         undo.rollback()
 
 

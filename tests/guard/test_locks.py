@@ -96,8 +96,9 @@ def test_the_list_of_policies_is_whole() -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.asvs("8.3.2")
 def test_with_the_guards_off_row_security_alone_tells_strangers_nothing(
-    app: Flask, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+    app: Flask, lasting: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world = World(lasting)
     before = list(app.before_request_funcs[None])
     monkeypatch.setitem(app.before_request_funcs, None, [one for one in before if one is not stand_guard])
     for name in POLICY:
@@ -105,21 +106,20 @@ def test_with_the_guards_off_row_security_alone_tells_strangers_nothing(
     monkeypatch.setattr(Actor, "may", lambda *_a: True)
     monkeypatch.setattr(Actor, "covers", lambda *_a: True)
     monkeypatch.setattr(Actor, "require", lambda *_a: None)
-    assert list(leaks(app, session, world)) == []
+    assert list(leaks(app, lasting, world)) == []
     app.config["ROW_SECURITY_OFF"] = True  # and this is what it would be without
     try:
-        assert next(leaks(app, session, world, ((Role.DIRECTOR, "none"),)), None) is not None
+        assert next(leaks(app, lasting, world, ((Role.DIRECTOR, "none"),)), None) is not None
     finally:
         app.config["ROW_SECURITY_OFF"] = False
 
 
 @pytest.mark.timeout(400)
-def test_with_row_security_off_the_guards_alone_tell_strangers_nothing(
-    app: Flask, session: Session, world: World
-) -> None:
+def test_with_row_security_off_the_guards_alone_tell_strangers_nothing(app: Flask, lasting: Session) -> None:
+    world = World(lasting)
     app.config["ROW_SECURITY_OFF"] = True
     try:
-        assert list(leaks(app, session, world)) == []
+        assert list(leaks(app, lasting, world)) == []
     finally:
         app.config["ROW_SECURITY_OFF"] = False
 

@@ -16,8 +16,8 @@ OTHERS = ("POST", "PUT", "PATCH", "DELETE")
 @pytest.mark.timeout(600)
 @pytest.mark.asvs("8.2.1")
 @pytest.mark.asvs("8.2.2")
-def test_who_does_what(app: Flask, session: Session) -> None:
-    report = ask_everybody(app, session, "POST")
+def test_who_does_what(app: Flask, lasting: Session) -> None:
+    report = ask_everybody(app, lasting, "POST")
     assert not report.surprises, "\n".join(report.surprises)
     assert report.cells >= 3000
     print(f"{report.cells} cells")
@@ -25,10 +25,10 @@ def test_who_does_what(app: Flask, session: Session) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.asvs("4.1.4")
-def test_what_no_door_declares_is_done_by_nobody(app: Flask, session: Session) -> None:
-    world, report = World(session), Report()
+def test_what_no_door_declares_is_done_by_nobody(app: Flask, lasting: Session) -> None:
+    world, report = World(lasting), Report()
     turns = cycle([cookie_of(app, world.people[role, "own"]) for role in Role])  # refused before it matters who asks
-    session.commit()
+    lasting.commit()
     for rule in doors(app):
         where = address(rule, world)
         declared = {m for other in doors(app) if other.rule == rule.rule for m in other.methods or ()}
@@ -36,7 +36,7 @@ def test_what_no_door_declares_is_done_by_nobody(app: Flask, session: Session) -
             if method in declared:
                 continue
             for cookie in (None, next(turns), next(turns)):
-                answer = ask(app, session, cookie, method, where)
+                answer = ask(app, lasting, cookie, method, where)
                 report.note(f"{method} {rule.endpoint}", False, answer)
     assert not report.surprises, "\n".join(report.surprises)
     assert report.cells >= 2000

@@ -18,8 +18,8 @@ def test_the_table_names_every_door_and_only_doors(app: Flask) -> None:
 @pytest.mark.asvs("8.2.1")
 @pytest.mark.asvs("8.2.2")
 @pytest.mark.privacy("P08")
-def test_who_sees_which_page(app: Flask, session: Session) -> None:
-    report = ask_everybody(app, session, "GET")
+def test_who_sees_which_page(app: Flask, lasting: Session) -> None:
+    report = ask_everybody(app, lasting, "GET")
     assert not report.surprises, "\n".join(report.surprises)
     assert report.cells >= 3000
     print(f"{report.cells} cells")
