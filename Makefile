@@ -19,7 +19,7 @@ run: setup ## 启动整个系统并附演示数据 · start everything, with dem
 test: setup ## 全部检查与测试，含真实浏览器 · every check and test, a real browser included
 	@$(B)/python -m tools.browser >/dev/null
 	@$(MAKE) --no-print-directory lint
-	@exec $(B)/python -m tools.browser $(B)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec $(B)/python -m tools.browser $(B)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## 只做检查 · formatting, types, import contracts, translations
 	$(B)/ruff check .

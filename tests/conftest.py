@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.adapters import adapters
 from app.config import Settings
 from app.database import db
 from app.people.models import Account
@@ -88,6 +89,7 @@ def app() -> Iterator[Flask]:
         PROPAGATE_EXCEPTIONS=True,
     )
     app.test_client_class = Client
+    app.extensions["adapters"] = dict(vars(adapters))
     with app.app_context():
         engine = db.engine
     forbid_queries_in_templates(app, engine)
@@ -98,6 +100,7 @@ def app() -> Iterator[Flask]:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session inside a transaction that is rolled back after the test, whatever was committed in it."""
+    vars(adapters).update(app.extensions["adapters"])  # another application may have been made since, with others
     with app.app_context():
         engine = db.engines[None]
         connection = engine.connect()

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.adapters import adapters
 from app.database import db
 from tests.conftest import process_number
 from tests.support.databases import TEMPLATE, copy_database
@@ -16,6 +17,7 @@ from tests.support.databases import TEMPLATE, copy_database
 def lasting(app: Flask) -> Iterator[Session]:
     """A session whose commits last. Within one transaction, as in `session`, PostgreSQL could clear away nothing of what
     thousands of requests wrote and took back, and would read through all of it for each further one."""
+    vars(adapters).update(app.extensions["adapters"])
     with app.app_context():
         engine = db.engines[None]
         connection = engine.connect()
