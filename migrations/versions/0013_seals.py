@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("reported_at IS NULL OR reported_at >= found_at", name=op.f("ck_incidents_reported_after")),
-        sa.CheckConstraint(
-            "guardians_told_at IS NULL OR guardians_told_at >= found_at", name=op.f("ck_incidents_told_after")
-        ),
+        sa.CheckConstraint("guardians_told_at IS NULL OR guardians_told_at >= found_at", name=op.f("ck_incidents_told_after")),
         sa.CheckConstraint("children >= 0", name=op.f("ck_incidents_children")),
         sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_incidents_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),

@@ -64,9 +64,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_permits_child_id"), "permits", ["child_id"])
     op.create_index("ix_permits_account_id_until", "permits", ["account_id", "until"])
-    op.create_index(
-        "ix_permits_place_code", "permits", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-    )
+    op.create_index("ix_permits_place_code", "permits", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
     op.execute("ALTER TABLE permits ENABLE ROW LEVEL SECURITY")
     seen = f"account_id = (SELECT guard.actor()) OR {AREA}"
     op.execute(f"CREATE POLICY web ON permits TO tonglian_web USING ({seen}) WITH CHECK ({seen})")

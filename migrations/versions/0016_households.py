@@ -9,15 +9,7 @@ branch_labels = None
 depends_on = None
 
 SOURCES = ("register", "document", "guardian", "child", "school", "visit", "department", "other")
-TABLES = (
-    "entrusted_cares",
-    "fact_versions",
-    "guardians",
-    "households",
-    "parents",
-    "care_contacts",
-    "parent_circumstances",
-)
+TABLES = ("entrusted_cares", "fact_versions", "guardians", "households", "parents", "care_contacts", "parent_circumstances")
 """Each is shown to whoever is shown the child it speaks of."""
 
 
@@ -25,11 +17,7 @@ def fact() -> tuple[sa.Column, ...]:
     """What every fact carries."""
     return (
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
+        sa.Column("source", sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
@@ -55,7 +43,7 @@ def upgrade() -> None:
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_entrusted_cares_span")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_entrusted_cares_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_entrusted_cares_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entrusted_cares")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entrusted_cares"))
     )
     op.create_index(op.f("ix_entrusted_cares_child_id"), "entrusted_cares", ["child_id"], unique=False)
     op.create_table(
@@ -66,26 +54,16 @@ def upgrade() -> None:
         sa.Column("row_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
+        sa.Column("source", sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("changes_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_fact_versions_actor_id")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_fact_versions_child_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_versions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_versions"))
     )
     op.create_index("ix_fact_versions_child_id", "fact_versions", ["child_id", "at"], unique=False)
     op.create_table(
         "guardians",
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "legal", "appointed", "temporary", name="kind", native_enum=False, create_constraint=True, length=40
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.Enum("legal", "appointed", "temporary", name="kind", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("relation", sa.Text(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
@@ -95,27 +73,12 @@ def upgrade() -> None:
         sa.CheckConstraint("until_on >= since_on", name=op.f("ck_guardians_span")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_guardians_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_guardians_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardians")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardians"))
     )
     op.create_index(op.f("ix_guardians_child_id"), "guardians", ["child_id"], unique=False)
     op.create_table(
         "households",
-        sa.Column(
-            "status",
-            sa.Enum(
-                "none",
-                "dibao",
-                "dibao_edge",
-                "tekun",
-                "monitored",
-                "rigid_expense",
-                name="status",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=True,
-        ),
+        sa.Column("status", sa.Enum("none", "dibao", "dibao_edge", "tekun", "monitored", "rigid_expense", name="status", native_enum=False, create_constraint=True, length=40), nullable=True),
         sa.Column("status_since", sa.Date(), nullable=True),
         sa.Column("status_evidence_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("members", sa.Integer(), nullable=True),
@@ -125,32 +88,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_households_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_households_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_households_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_households_child_id"))
     )
     op.create_index(op.f("ix_households_child_id"), "households", ["child_id"], unique=False)
     op.create_table(
         "parents",
-        sa.Column(
-            "relation",
-            sa.Enum("father", "mother", name="relation", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
+        sa.Column("relation", sa.Enum("father", "mother", name="relation", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "alive",
-                "dead",
-                "declared_dead",
-                "declared_missing",
-                "untraceable",
-                name="status",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=True,
-        ),
+        sa.Column("status", sa.Enum("alive", "dead", "declared_dead", "declared_missing", "untraceable", name="status", native_enum=False, create_constraint=True, length=40), nullable=True),
         sa.Column("status_since", sa.Date(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("able", sa.Boolean(), nullable=True),
@@ -162,7 +107,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_parents_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_parents_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parents")),
-        sa.UniqueConstraint("child_id", "relation", name=op.f("uq_parents_child_id_relation")),
+        sa.UniqueConstraint("child_id", "relation", name=op.f("uq_parents_child_id_relation"))
     )
     op.create_index(op.f("ix_parents_child_id"), "parents", ["child_id"], unique=False)
     op.create_table(
@@ -175,7 +120,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["care_id"], ["entrusted_cares.id"], name=op.f("fk_care_contacts_care_id")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_care_contacts_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_care_contacts_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_contacts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_contacts"))
     )
     op.create_index(op.f("ix_care_contacts_care_id"), "care_contacts", ["care_id"], unique=False)
     op.create_index(op.f("ix_care_contacts_child_id"), "care_contacts", ["child_id"], unique=False)
@@ -193,7 +138,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_parent_circumstances_child_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["parents.id"], name=op.f("fk_parent_circumstances_parent_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_parent_circumstances_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_parent_circumstances")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parent_circumstances"))
     )
     op.create_index(op.f("ix_parent_circumstances_child_id"), "parent_circumstances", ["child_id"], unique=False)
     op.create_index(op.f("ix_parent_circumstances_parent_id"), "parent_circumstances", ["parent_id"], unique=False)

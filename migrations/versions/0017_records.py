@@ -17,11 +17,7 @@ def fact() -> tuple[sa.Column, ...]:
     """What every fact carries."""
     return (
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
+        sa.Column("source", sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
@@ -42,35 +38,13 @@ def upgrade() -> None:
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_child_categories_span")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_child_categories_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_child_categories_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_categories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_categories"))
     )
     op.create_index(op.f("ix_child_categories_child_id"), "child_categories", ["child_id"], unique=False)
-    op.create_index(
-        "uq_child_categories_current",
-        "child_categories",
-        ["child_id", "code"],
-        unique=True,
-        postgresql_where=sa.text("until_on IS NULL"),
-    )
+    op.create_index("uq_child_categories_current", "child_categories", ["child_id", "code"], unique=True, postgresql_where=sa.text("until_on IS NULL"))
     op.create_table(
         "disabilities",
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "visual",
-                "hearing",
-                "speech",
-                "physical",
-                "intellectual",
-                "psychiatric",
-                "multiple",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=True,
-        ),
+        sa.Column("kind", sa.Enum("visual", "hearing", "speech", "physical", "intellectual", "psychiatric", "multiple", name="kind", native_enum=False, create_constraint=True, length=40), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("certified", sa.Boolean(), nullable=True),
         sa.Column("certificate_sealed", sa.LargeBinary(), nullable=True),
@@ -79,7 +53,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_disabilities_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_disabilities_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disabilities")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_disabilities_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_disabilities_child_id"))
     )
     op.create_index(op.f("ix_disabilities_child_id"), "disabilities", ["child_id"], unique=False)
     op.create_table(
@@ -89,7 +63,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_guarded_facts_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_guarded_facts_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guarded_facts")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_guarded_facts_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_guarded_facts_child_id"))
     )
     op.create_index(op.f("ix_guarded_facts_child_id"), "guarded_facts", ["child_id"], unique=False)
     op.create_table(
@@ -102,27 +76,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_healths_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_healths_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_healths")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_healths_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_healths_child_id"))
     )
     op.create_index(op.f("ix_healths_child_id"), "healths", ["child_id"], unique=False)
     op.create_table(
         "placements",
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "family",
-                "kin",
-                "entrusted",
-                "institution",
-                "foster",
-                "temporary",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.Enum("family", "kin", "entrusted", "institution", "foster", "temporary", name="kind", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
@@ -130,7 +89,7 @@ def upgrade() -> None:
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_placements_span")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_placements_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_placements_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements"))
     )
     op.create_index(op.f("ix_placements_child_id"), "placements", ["child_id"], unique=False)
     op.create_table(
@@ -143,28 +102,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_registrations_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_registrations_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_registrations_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_registrations_child_id"))
     )
     op.create_index(op.f("ix_registrations_child_id"), "registrations", ["child_id"], unique=False)
     op.create_table(
         "schoolings",
-        sa.Column(
-            "stage",
-            sa.Enum(
-                "none",
-                "preschool",
-                "primary",
-                "junior",
-                "senior",
-                "vocational",
-                "special",
-                name="stage",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=True,
-        ),
+        sa.Column("stage", sa.Enum("none", "preschool", "primary", "junior", "senior", "vocational", "special", name="stage", native_enum=False, create_constraint=True, length=40), nullable=True),
         sa.Column("enrolled", sa.Boolean(), nullable=True),
         sa.Column("boarding", sa.Boolean(), nullable=True),
         sa.Column("school_sealed", sa.LargeBinary(), nullable=True),
@@ -174,7 +117,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_schoolings_child_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_schoolings_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schoolings")),
-        sa.UniqueConstraint("child_id", name=op.f("uq_schoolings_child_id")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_schoolings_child_id"))
     )
     op.create_index(op.f("ix_schoolings_child_id"), "schoolings", ["child_id"], unique=False)
     for table in TABLES:

@@ -17,11 +17,7 @@ def fact() -> tuple[sa.Column, ...]:
     """What every fact carries."""
     return (
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
+        sa.Column("source", sa.Enum(*SOURCES, name="source", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
@@ -32,22 +28,7 @@ def fact() -> tuple[sa.Column, ...]:
 def upgrade() -> None:
     op.create_table(
         "documents",
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "id_card",
-                "register",
-                "certificate",
-                "home",
-                "consent",
-                "other",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.Enum("id_card", "register", "certificate", "home", "consent", "other", name="kind", native_enum=False, create_constraint=True, length=40), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
@@ -63,7 +44,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_documents_child_id")),
         sa.ForeignKeyConstraint(["deleted_by"], ["accounts.id"], name=op.f("fk_documents_deleted_by")),
         sa.ForeignKeyConstraint(["recorded_by"], ["accounts.id"], name=op.f("fk_documents_recorded_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents"))
     )
     op.create_index(op.f("ix_documents_child_id"), "documents", ["child_id"], unique=False)
     # a picture cannot be compressed again: do not try

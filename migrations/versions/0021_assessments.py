@@ -81,9 +81,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("agreed", sa.Boolean(), nullable=True),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(
-            "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_risk_proposals_two_people")
-        ),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_risk_proposals_two_people")),
         sa.CheckConstraint("(agreed IS NULL) = (decided_by IS NULL)", name=op.f("ck_risk_proposals_decided")),
         sa.CheckConstraint("agreed IS NULL OR ended_at IS NOT NULL", name=op.f("ck_risk_proposals_ended")),
         *keys("risk_proposals", child_id="children", proposed_by="accounts", decided_by="accounts"),
@@ -92,11 +90,7 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_{table}_child_id"), table, ["child_id"])
     op.create_index("ix_risk_levels_child_id_since", "risk_levels", ["child_id", "since"])
     op.create_index(
-        "uq_risk_proposals_open",
-        "risk_proposals",
-        ["child_id"],
-        unique=True,
-        postgresql_where=sa.text("ended_at IS NULL"),
+        "uq_risk_proposals_open", "risk_proposals", ["child_id"], unique=True, postgresql_where=sa.text("ended_at IS NULL")
     )
     seen = "EXISTS (SELECT 1 FROM children c WHERE c.id = child_id)"
     for table in TABLES:

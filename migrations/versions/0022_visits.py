@@ -22,14 +22,7 @@ def upgrade() -> None:
         sa.Column(
             "look",
             sa.Enum(
-                "fine",
-                "changed",
-                "worried",
-                "danger",
-                name="look",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "fine", "changed", "worried", "danger", name="look", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),

@@ -47,9 +47,7 @@ def upgrade() -> None:
     )
     for column in ("child_id", "reported_by"):
         op.create_index(op.f(f"ix_reports_{column}"), "reports", [column])
-    op.create_index(
-        "ix_reports_place_code", "reports", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-    )
+    op.create_index("ix_reports_place_code", "reports", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
     op.execute("ALTER TABLE reports ENABLE ROW LEVEL SECURITY")
     seen = f"reported_by = (SELECT guard.actor()) OR ({OVERSEEN})"
     op.execute(f"CREATE POLICY web ON reports TO tonglian_web USING ({seen}) WITH CHECK ({seen})")

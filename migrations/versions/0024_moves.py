@@ -51,14 +51,10 @@ def upgrade() -> None:
     # both sides see a request; only the side that has the child makes one; nobody takes one away
     op.execute(f"CREATE POLICY web_reads ON transfers FOR SELECT TO tonglian_web USING ({FROM} OR {TO})")
     op.execute(f"CREATE POLICY web_asks ON transfers FOR INSERT TO tonglian_web WITH CHECK ({FROM} AND {OWN})")
-    op.execute(
-        f"CREATE POLICY web ON transfers FOR UPDATE TO tonglian_web USING ({FROM} OR {TO}) WITH CHECK ({FROM} OR {TO})"
-    )
+    op.execute(f"CREATE POLICY web ON transfers FOR UPDATE TO tonglian_web USING ({FROM} OR {TO}) WITH CHECK ({FROM} OR {TO})")
     op.execute(ACCEPT)
     op.execute("REVOKE EXECUTE ON FUNCTION guard.accept_transfer(uuid, text, uuid, float8, float8, text) FROM PUBLIC")
-    op.execute(
-        "GRANT EXECUTE ON FUNCTION guard.accept_transfer(uuid, text, uuid, float8, float8, text) TO tonglian_web"
-    )
+    op.execute("GRANT EXECUTE ON FUNCTION guard.accept_transfer(uuid, text, uuid, float8, float8, text) TO tonglian_web")
     versions()
 
 
@@ -72,9 +68,7 @@ def transfers() -> None:
         sa.Column("categories", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("place_code", sa.Text(), nullable=False),
         sa.Column("to_place", sa.Text(), nullable=False),
-        sa.Column(
-            "purpose", words("family", "relatives", "school", "placement", "other", name="purpose"), nullable=False
-        ),
+        sa.Column("purpose", words("family", "relatives", "school", "placement", "other", name="purpose"), nullable=False),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         moment("asked_at", now=True),
@@ -88,9 +82,7 @@ def transfers() -> None:
         *keys("transfers", child_id="children", asked_by="accounts", decided_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfers")),
     )
-    op.create_index(
-        "uq_transfers_asked", "transfers", ["child_id"], unique=True, postgresql_where=sa.text("status = 'asked'")
-    )
+    op.create_index("uq_transfers_asked", "transfers", ["child_id"], unique=True, postgresql_where=sa.text("status = 'asked'"))
     for column in ("place_code", "to_place"):
         op.create_index(f"ix_transfers_{column}", "transfers", [column], postgresql_ops={column: "text_pattern_ops"})
 
@@ -102,10 +94,7 @@ def absences() -> None:
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("expected_on", sa.Date(), nullable=False),
-        *(
-            sa.Column(f"{name}_sealed", sa.LargeBinary(), nullable=True)
-            for name in ("whereabouts", "company", "contact")
-        ),
+        *(sa.Column(f"{name}_sealed", sa.LargeBinary(), nullable=True) for name in ("whereabouts", "company", "contact")),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         moment("recorded_at", now=True),
         sa.Column("returned_on", sa.Date(), nullable=True),
@@ -114,9 +103,7 @@ def absences() -> None:
         *keys("absences", child_id="children", recorded_by="accounts", ended_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
-    op.create_index(
-        "uq_absences_current", "absences", ["child_id"], unique=True, postgresql_where=sa.text("returned_on IS NULL")
-    )
+    op.create_index("uq_absences_current", "absences", ["child_id"], unique=True, postgresql_where=sa.text("returned_on IS NULL"))
 
 
 def closings() -> None:
@@ -139,12 +126,8 @@ def closings() -> None:
         *keys("closings", child_id="children", closed_by="accounts", reopened_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closings")),
     )
-    op.create_index(
-        "uq_closings_current", "closings", ["child_id"], unique=True, postgresql_where=sa.text("reopened_at IS NULL")
-    )
-    op.create_index(
-        "ix_closings_retention_until", "closings", ["retention_until"], postgresql_where=sa.text("reopened_at IS NULL")
-    )
+    op.create_index("uq_closings_current", "closings", ["child_id"], unique=True, postgresql_where=sa.text("reopened_at IS NULL"))
+    op.create_index("ix_closings_retention_until", "closings", ["retention_until"], postgresql_where=sa.text("reopened_at IS NULL"))
 
 
 def erasures() -> None:
@@ -166,9 +149,7 @@ def erasures() -> None:
         *keys("erasures", child_id="children", proposed_by="accounts", decided_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
     )
-    op.create_index(
-        "uq_erasures_proposed", "erasures", ["child_id"], unique=True, postgresql_where=sa.text("status = 'proposed'")
-    )
+    op.create_index("uq_erasures_proposed", "erasures", ["child_id"], unique=True, postgresql_where=sa.text("status = 'proposed'"))
 
 
 ACCEPT = """

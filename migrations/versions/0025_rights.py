@@ -60,13 +60,7 @@ def upgrade() -> None:
         *keys("family_limits", child_id="children", set_by="accounts", lifted_by="accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family_limits")),
     )
-    op.create_index(
-        "uq_family_limits_current",
-        "family_limits",
-        ["child_id"],
-        unique=True,
-        postgresql_where=sa.text("lifted_at IS NULL"),
-    )
+    op.create_index("uq_family_limits_current", "family_limits", ["child_id"], unique=True, postgresql_where=sa.text("lifted_at IS NULL"))
     op.create_table(
         "family_pages",
         ident(),
@@ -90,9 +84,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), sa.Identity(start=1001), nullable=False),
         child(),
         sa.Column(
-            "kind",
-            words("correction", "completion", "copy", "deletion", "withdrawal", "complaint", name="kind"),
-            nullable=False,
+            "kind", words("correction", "completion", "copy", "deletion", "withdrawal", "complaint", name="kind"), nullable=False
         ),
         *sealed("words_sealed", "words_locked", "decision_sealed"),
         sa.Column("relation", sa.Text(), nullable=False),

@@ -18,9 +18,7 @@ def rows(table: str, column: str) -> list[sa.Row]:
 
 
 def write(table: str, column: str, ident: object, value: object) -> None:
-    op.get_bind().execute(
-        sa.text(f"UPDATE {table} SET {column} = :value WHERE id = :id"), {"value": value, "id": ident}
-    )
+    op.get_bind().execute(sa.text(f"UPDATE {table} SET {column} = :value WHERE id = :id"), {"value": value, "id": ident})
 
 
 def upgrade() -> None:

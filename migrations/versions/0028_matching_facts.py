@@ -44,9 +44,7 @@ def upgrade() -> None:
         "offer_changes",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("offer_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "deed", sa.BigInteger(), server_default=sa.text("(pg_current_xact_id()::text)::bigint"), nullable=False
-        ),
+        sa.Column("deed", sa.BigInteger(), server_default=sa.text("(pg_current_xact_id()::text)::bigint"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_changes")),
     )
@@ -78,11 +76,5 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_needs_wish"), "needs")
     for table in ("offers", "needs"):
         op.drop_constraint(op.f(f"ck_{table}_weekdays"), table)
-    for table, column in (
-        ("needs", "wish_only"),
-        ("needs", "wish"),
-        ("needs", "weekdays"),
-        ("offers", "weekdays"),
-        ("offers", "language_needed"),
-    ):
+    for table, column in (("needs", "wish_only"), ("needs", "wish"), ("needs", "weekdays"), ("offers", "weekdays"), ("offers", "language_needed")):
         op.drop_column(table, column)

@@ -99,7 +99,9 @@ def plans() -> None:
         moment("changed_at"),
         moment("followed_at"),
         sa.CheckConstraint("area ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9})$'", name=op.f("ck_plans_area")),
-        sa.CheckConstraint("place_code ~ '^[0-9]{12}$' AND starts_with(place_code, area)", name=op.f("ck_plans_place")),
+        sa.CheckConstraint(
+            "place_code ~ '^[0-9]{12}$' AND starts_with(place_code, area)", name=op.f("ck_plans_place")
+        ),
         refers("plans", "asked_by", "accounts"),
         refers("plans", "cancelled_by", "accounts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),

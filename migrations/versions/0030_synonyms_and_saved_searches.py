@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("cardinality(words) <> 1", name=op.f("ck_synonym_versions_words")),
-        sa.ForeignKeyConstraint(["changed_by"], ["accounts.id"], name=op.f("fk_synonym_versions_changed_by_accounts")),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["accounts.id"], name=op.f("fk_synonym_versions_changed_by_accounts")
+        ),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_synonym_versions")),
     )
     op.create_index(op.f("ix_synonym_versions_group_id"), "synonym_versions", ["group_id"])

@@ -93,10 +93,10 @@ def fulfilments() -> None:
     op.add_column("fulfilments", sa.Column("outcome", outcomes, nullable=True))
     op.add_column("fulfilments", sa.Column("settlement_sealed", sa.LargeBinary(), nullable=True))
     # until today a dispute was the director's own decision: the need was open again at once
-    op.execute("UPDATE fulfilments SET settled_at = disputed_at, outcome = 'not_arrived' WHERE disputed_at IS NOT NULL")
-    op.create_check_constraint(
-        op.f("ck_fulfilments_settled"), "fulfilments", "(settled_at IS NULL) = (outcome IS NULL)"
+    op.execute(
+        "UPDATE fulfilments SET settled_at = disputed_at, outcome = 'not_arrived' WHERE disputed_at IS NOT NULL"
     )
+    op.create_check_constraint(op.f("ck_fulfilments_settled"), "fulfilments", "(settled_at IS NULL) = (outcome IS NULL)")
     op.create_check_constraint(
         op.f("ck_fulfilments_disputed"), "fulfilments", "settled_at IS NULL OR disputed_at IS NOT NULL"
     )

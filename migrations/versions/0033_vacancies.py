@@ -76,16 +76,7 @@ def upgrade() -> None:
         sa.Column(
             "deed",
             words(
-                "deed",
-                "raised",
-                "again",
-                "late",
-                "passed_up",
-                "on_agenda",
-                "off_agenda",
-                "decided",
-                "refused",
-                "resolved",
+                "deed", "raised", "again", "late", "passed_up", "on_agenda", "off_agenda", "decided", "refused", "resolved"
             ),
             nullable=False,
         ),
@@ -99,9 +90,7 @@ def upgrade() -> None:
     for column in ("vacancy_id", "child_id"):
         op.create_index(op.f(f"ix_vacancy_steps_{column}"), "vacancy_steps", [column])
     for table in ("vacancies", "vacancy_steps"):
-        op.create_index(
-            f"ix_{table}_place_code", table, ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-        )
+        op.create_index(f"ix_{table}_place_code", table, ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY web ON {table} TO tonglian_web USING ({AREA}) WITH CHECK ({AREA})")
         op.execute(f"CREATE POLICY worker ON {table} TO tonglian_worker USING (true) WITH CHECK (true)")

@@ -60,9 +60,7 @@ def upgrade() -> None:
     )
     for column in ("referral_id", "child_id"):
         op.create_index(op.f(f"ix_tickets_{column}"), "tickets", [column])
-    op.create_index(
-        "ix_tickets_place_code", "tickets", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-    )
+    op.create_index("ix_tickets_place_code", "tickets", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
     op.execute("ALTER TABLE tickets ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY web ON tickets TO tonglian_web USING ({AREA}) WITH CHECK ({AREA})")
     op.execute("CREATE POLICY worker ON tickets TO tonglian_worker USING (true) WITH CHECK (true)")

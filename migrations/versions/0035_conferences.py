@@ -58,9 +58,7 @@ def upgrade() -> None:
         sa.Column("vacancy_id", sa.Uuid(), nullable=True),
         sa.Column("referral_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "decision",
-            words("decision", "assign", "unmet", "put_off", "arrived", "partly", "not_arrived"),
-            nullable=True,
+            "decision", words("decision", "assign", "unmet", "put_off", "arrived", "partly", "not_arrived"), nullable=True
         ),
         sa.Column("organization_id", sa.Uuid(), nullable=True),
         sa.Column("deadline", sa.Date(), nullable=True),

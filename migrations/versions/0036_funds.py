@@ -142,7 +142,9 @@ def pledges() -> None:
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         text("contact", optional=True),
         text("note", optional=True),
-        sa.Column("status", words("status", "pledged", "partly", "received", "declined", "withdrawn"), nullable=False),
+        sa.Column(
+            "status", words("status", "pledged", "partly", "received", "declined", "withdrawn"), nullable=False
+        ),
         text("reason", optional=True),
         moment("decided_at"),
         moment("created_at", given=True),
@@ -168,7 +170,9 @@ def commitments() -> None:
         amount("amount"),
         amount("paid"),
         amount("released"),
-        sa.Column("status", words("status", "asked", "promised", "settled", "refused", "released"), nullable=False),
+        sa.Column(
+            "status", words("status", "asked", "promised", "settled", "refused", "released"), nullable=False
+        ),
         ident("asked_by"),
         ident("decided_by", optional=True),
         moment("decided_at"),

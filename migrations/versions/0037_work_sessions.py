@@ -75,9 +75,7 @@ def outward() -> None:
         "outward",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "way",
-            sa.Enum("mail", "robot", name="way", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
+            "way", sa.Enum("mail", "robot", name="way", native_enum=False, create_constraint=True, length=40), nullable=False
         ),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column(

@@ -15,7 +15,9 @@ OVERSEEN = """
     AND length((SELECT guard.area())) BETWEEN 6 AND 9
 """
 EARLIER = f"reported_by = (SELECT guard.actor()) OR ({OVERSEEN})"
-SEEN = f"filed_by = (SELECT guard.actor()) OR {EARLIER} OR id = ANY ((SELECT guard.routed_reports())::uuid[])"
+SEEN = (
+    f"filed_by = (SELECT guard.actor()) OR {EARLIER} OR id = ANY ((SELECT guard.routed_reports())::uuid[])"
+)
 OF_REPORT = "EXISTS (SELECT 1 FROM reports r WHERE r.id = report_id)"
 KEYS = (
     "EXISTS (SELECT 1 FROM children c WHERE c.id = child_id)"
@@ -145,7 +147,9 @@ def reports() -> None:
     op.create_unique_constraint(op.f("uq_reports_filed_by"), "reports", ["filed_by"])
     op.create_check_constraint(op.f("ck_reports_two_people"), "reports", "acknowledged_by <> reported_by")
     op.create_check_constraint(op.f("ck_reports_answered"), "reports", "(status = 'closed') = (outcome IS NOT NULL)")
-    op.create_index("ix_reports_waiting", "reports", ["reported_at"], postgresql_where=sa.text("status = 'received'"))
+    op.create_index(
+        "ix_reports_waiting", "reports", ["reported_at"], postgresql_where=sa.text("status = 'received'")
+    )
 
 
 def routes() -> None:

@@ -37,7 +37,9 @@ def moment(name: str) -> sa.Column:
 
 def upgrade() -> None:
     op.add_column("offers", sa.Column("transport", sa.Text(), nullable=True))
-    op.add_column("offers", sa.Column("day_parts", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.add_column(
+        "offers", sa.Column("day_parts", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
     # one number, however it is typed: where both ways have an account, each stays as it is
     op.execute(r"""
         UPDATE accounts a SET login = regexp_replace(a.login, '^(\+|00)?86', '')

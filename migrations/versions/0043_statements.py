@@ -74,7 +74,9 @@ def upgrade() -> None:
         " WHERE m.id = NEW.movement_id AND s.id = NEW.statement_id AND m.kind = 'pay' AND m.amount = NEW.amount)"
         " THEN RAISE EXCEPTION 'what is reconciled is not that payment'; END IF; RETURN NEW; END $$"
     )
-    op.execute("CREATE TRIGGER fits BEFORE INSERT ON reconciled FOR EACH ROW EXECUTE FUNCTION guard.reconciled_fits()")
+    op.execute(
+        "CREATE TRIGGER fits BEFORE INSERT ON reconciled FOR EACH ROW EXECUTE FUNCTION guard.reconciled_fits()"
+    )
 
 
 def downgrade() -> None:

@@ -9,7 +9,9 @@ branch_labels = None
 depends_on = None
 
 MINE = "organization_id = (SELECT guard.organization())"
-BOUGHT = "place_code ~>=~ (SELECT guard.area()) AND place_code ~<~ (SELECT guard.beyond()) AND length((SELECT guard.area())) = 6"
+BOUGHT = (
+    "place_code ~>=~ (SELECT guard.area()) AND place_code ~<~ (SELECT guard.beyond()) AND length((SELECT guard.area())) = 6"
+)
 STATUSES = ("open", "claimed", "asked", "approved", "paid")
 DEEDS = (
     "drawn", "proposed", "sent_back", "signed", "tied", "ended", "claimed", "returned", "approved", "seconded", "paid",
@@ -51,9 +53,7 @@ def upgrade() -> None:
     history()
     for table in ("contracts", "contract_offers", "milestones", "contract_steps"):
         op.create_index(op.f(f"ix_{table}_organization_id"), table, ["organization_id"])
-        op.create_index(
-            f"ix_{table}_place_code", table, ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-        )
+        op.create_index(f"ix_{table}_place_code", table, ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         rule = f"({MINE}) OR ({BOUGHT})"
         op.execute(f"CREATE POLICY web ON {table} TO tonglian_web USING ({rule}) WITH CHECK ({rule})")
@@ -169,11 +169,7 @@ def history() -> None:
     )
     op.create_index(op.f("ix_contract_steps_contract_id"), "contract_steps", ["contract_id"])
     op.create_index(
-        "uq_contract_steps_paid",
-        "contract_steps",
-        ["milestone_id"],
-        unique=True,
-        postgresql_where=sa.text("deed = 'paid'"),
+        "uq_contract_steps_paid", "contract_steps", ["milestone_id"], unique=True, postgresql_where=sa.text("deed = 'paid'")
     )
     op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON contract_steps"

@@ -9,7 +9,9 @@ branch_labels = None
 depends_on = None
 
 MINE = "organization_id = (SELECT guard.organization()) OR account_id = (SELECT guard.actor())"
-RUN = "place_code ~>=~ (SELECT guard.area()) AND place_code ~<~ (SELECT guard.beyond()) AND length((SELECT guard.area())) = 6"
+RUN = (
+    "place_code ~>=~ (SELECT guard.area()) AND place_code ~<~ (SELECT guard.beyond()) AND length((SELECT guard.area())) = 6"
+)
 
 
 def words(name: str, *choices: str) -> sa.Enum:
@@ -60,9 +62,7 @@ def upgrade() -> None:
         check("schemes", "amount", "(kind = 'grant') = (amount IS NOT NULL) AND (amount IS NULL OR amount > 0)"),
         check("schemes", "gap", "(cause = 'gap') = (gap_number IS NOT NULL)"),
     )
-    op.create_index(
-        "ix_schemes_place_code", "schemes", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"}
-    )
+    op.create_index("ix_schemes_place_code", "schemes", ["place_code"], postgresql_ops={"place_code": "text_pattern_ops"})
     enrolments()
     counting()
 
