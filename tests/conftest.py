@@ -18,7 +18,7 @@ from app.database import db
 from app.people.models import Account
 from app.vault.keyset import Keyset
 from tests.support.client import Client
-from tests.support.databases import TEMPLATE, copy_database, make_template
+from tests.support.databases import TEMPLATE, copy_database, make_template, standing_in
 from tests.support.watch import forbid_queries_in_templates
 from tools.stack import LocalStack
 
@@ -100,19 +100,11 @@ def app() -> Iterator[Flask]:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session inside a transaction that is rolled back after the test, whatever was committed in it."""
-    vars(adapters).update(app.extensions["adapters"])  # another application may have been made since, with others
-    with app.app_context():
-        engine = db.engines[None]
-        connection = engine.connect()
+    with standing_in(app) as connection:
         outer = connection.begin()
-        db.engines[None] = connection  # a connection stands in for the engine
-        db.session.remove()
-        db.session.configure(join_transaction_mode="create_savepoint")
         yield db.session()
         db.session.remove()
-        db.engines[None] = engine
         outer.rollback()
-        connection.close()
 
 
 @pytest.fixture

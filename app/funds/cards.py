@@ -64,12 +64,12 @@ def in_matching(offer: Offer) -> Words:
     if not offer.ceiling:
         return _("没有写每个孩子最多资助多少，所以账上的钱不限制匹配方案。写上以后，钱够几个孩子，就只安排几个。")
     waiting = bookings.uncovered([offer.id]).get(offer.id, 0)
-    words = _(
+    told = _(
         "可用 %(left)s，每个孩子最多 %(most)s：还够 %(n)s 个孩子，匹配方案不会安排更多。", left=said(offer.budget_left),
         most=said(offer.ceiling), n=bookings.payable(offer, waiting),
     )  # fmt: skip
     kept = _("已接收、还没定金额的 %(n)s 份，先按最多的留出来。", n=waiting)
-    return f"{words}{kept}" if waiting else words
+    return _("%(first)s%(second)s", first=told, second=kept) if waiting else told
 
 
 def commitment_card(row: Commitment, actor: Actor) -> dict[str, Any]:

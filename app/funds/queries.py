@@ -18,6 +18,8 @@ from app.offers.models import Offer, OfferKind, OfferStatus
 from app.referrals.models import Referral, ReferralStatus
 
 C = CommitmentStatus
+STANDS = (C.ASKED, C.PROMISED, C.SETTLED)
+"""States in which something of a promise stands in the books, or was given."""
 HELD = (C.ASKED, C.PROMISED)
 """States in which something still stands in `committed`."""
 
@@ -126,8 +128,7 @@ def held_for(referral_id: UUID) -> Sequence[Commitment]:
 def stands_for(referral_id: UUID) -> bool:
     """Whether anything is promised or was given for a referral; inside a deed that has locked the book."""
     session.flush()
-    states = (C.ASKED, C.PROMISED, C.SETTLED)
-    where = (Commitment.referral_id == referral_id, Commitment.status.in_(states))
+    where = (Commitment.referral_id == referral_id, Commitment.status.in_(STANDS))
     return session.scalar(sa.select(Commitment.id).where(*where).limit(1)) is not None
 
 

@@ -26,8 +26,6 @@ from app.transaction import atomic, in_transaction
 from app.words import _
 
 C = CommitmentStatus
-STANDS = (C.ASKED, C.PROMISED, C.SETTLED)
-"""States in which something of a promise stands in the books, or was given."""
 
 
 def state(
@@ -153,7 +151,7 @@ def check_application(referral: Referral, book: Book, amount: Decimal) -> None:
 def keep_back(commitment: Commitment) -> None:
     """Nothing is promised for a referral any more that has not ended: what it may cost is kept back again, inside a deed."""
     going_on = commitment.referral.status in OPEN
-    if commitment.status not in STANDS and going_on and not queries.stands_for(commitment.referral_id):
+    if commitment.status not in queries.STANDS and going_on and not queries.stands_for(commitment.referral_id):
         covering.uncover(commitment.referral_id)
 
 

@@ -52,28 +52,14 @@ def labelled(found: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def label(one: Reason, place: str) -> Words:
     """One of them."""
-    kind = type_name(one.type_code)
+    told = {"n": one.number, "township": place, "type": type_name(one.type_code), "count": one.missing}
     if one.cause is Cause.GAP:
-        return _(
-            "缺口 G%(n)s：%(township)s，%(type)s，%(count)s 条没着落",
-            n=one.number,
-            township=place,
-            type=kind,
-            count=one.missing,
-        )
+        return _("缺口 G%(n)s：%(township)s，%(type)s，%(count)s 条没着落", **told)
     if one.cause is Cause.DEMAND:
-        return _(
-            "有人找、没找到：%(township)s，%(type)s，找过 %(count)s 次", township=place, type=kind, count=one.missing
-        )
+        return _("有人找、没找到：%(township)s，%(type)s，找过 %(count)s 次", **told)
     if one.township:
-        return _(
-            "管辖空白 V%(n)s：%(township)s，%(type)s，%(count)s 条没人管",
-            n=one.number,
-            township=place,
-            type=kind,
-            count=one.missing,
-        )
-    return _("管辖空白：%(type)s，%(count)s 条没人管", type=kind, count=one.missing)
+        return _("管辖空白 V%(n)s：%(township)s，%(type)s，%(count)s 条没人管", **told)
+    return _("管辖空白：%(type)s，%(count)s 条没人管", **told)
 
 
 def proposed_title(one: Reason) -> Words:

@@ -26,6 +26,7 @@ from app.plans.models import Gap
 from app.vacancies import queries as vacancies
 from app.vacancies.models import Vacancy, VacancyStatus
 from app.vacancies.policy import visible_to as vacancies_of
+from app.web.fields import as_id
 from app.words import _
 
 MOST_SOUGHT = 5
@@ -59,9 +60,9 @@ def chosen(actor: Actor, value: str) -> Reason:
     """The reason that a link or the form names, if it is one of the actor's county."""
     actor.require(Permission.GROW_HELP)
     kind, _colon, rest = value.partition(":")
-    if (ident := as_uuid(value)) is not None:
+    if (ident := as_id(value)) is not None:
         return of_gap(plans.gap(actor, ident))
-    if kind == "vacancy" and (ident := as_uuid(rest)) is not None:
+    if kind == "vacancy" and (ident := as_id(rest)) is not None:
         return of_vacancy(actor, vacancies.get(actor, ident, Permission.OVERSEE))
     if kind == "demand":
         found = next((one for one in demand.wanted(actor) if f"{one.township}:{one.type_code}" == rest), None)
@@ -110,14 +111,6 @@ def of_demand(wanted: Wanted) -> Reason:
     """What was looked for in the catalogue and not found."""
     value = f"demand:{wanted.township}:{wanted.type_code}"
     return Reason(value, Cause.DEMAND, wanted.type_code, wanted.times, today(), wanted.township)
-
-
-def as_uuid(text: str) -> UUID | None:
-    """An id, if it is one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def opened_for(actor: Actor, reason: Reason) -> Sequence[Scheme]:

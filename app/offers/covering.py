@@ -44,8 +44,8 @@ def delivered(referral_id: UUID) -> None:
 
 def keep_budget(offer_id: UUID, before: Decimal, after: Decimal) -> None:
     """What a fund has promised to nobody, within the deed that changed it. Whoever edits the offer at this moment has not
-    lost what she typed: her version of it stays. Plans follow where it is enough for more cases
-    now, or for fewer; and at the first entry, with which money begins to count."""
+    lost what she typed: her version of it stays. Plans follow where it is enough for more cases now, or for fewer; and at
+    the first entry, with which money begins to count."""
     ceiling = session.scalar(
         sa.update(Offer)
         .where(Offer.id == offer_id)

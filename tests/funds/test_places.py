@@ -199,7 +199,7 @@ def check(session: Session, giver: Charity, book: Book) -> None:
     cases = bookings.payable(offer, waiting)
     assert cases is not None
     assert cases == 0 or (cases + waiting) * 100 <= offer.budget_left
-    stands = set(session.scalars(sa.select(Commitment.referral_id).where(Commitment.status.in_(service.STANDS))))
+    stands = set(session.scalars(sa.select(Commitment.referral_id).where(Commitment.status.in_(queries.STANDS))))
     for booking in session.scalars(
         sa.select(Booking).where(Booking.offer_id == offer.id, Booking.released_at.is_(None))
     ):

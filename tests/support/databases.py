@@ -1,6 +1,11 @@
 """Databases for tests: one migrated template, copied in a few hundredths of a second."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
+import sqlalchemy as sa
+from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
@@ -30,6 +35,23 @@ def copy_database(server_url: str, source: str, name: str) -> str:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
     return named(server_url, name)
+
+
+@contextmanager
+def standing_in(app: Flask) -> Iterator[sa.Connection]:
+    """One connection in place of the application's engine, and its own adapters: another may have been made since."""
+    vars(adapters).update(app.extensions["adapters"])
+    with app.app_context():
+        engine = db.engines[None]
+        with engine.connect() as connection:
+            db.engines[None] = connection
+            db.session.remove()
+            db.session.configure(join_transaction_mode="create_savepoint")
+            try:
+                yield connection
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
 
 
 def make_template(server_url: str, redis_url: str, secret: str) -> None:
