@@ -38,14 +38,24 @@ def shown_form(template: str, form: OfferForm, **shown: Any) -> str | tuple[str,
 @public
 def volunteer() -> Response | str | tuple[str, int]:
     """Ask to be let in as a volunteer and say what one offers."""
-    near = request.args.get("near", "")
-    form = VolunteerSignUpForm(data={"place": near} if gazetteer().get(near) else None)
+    if request.method != "POST" and not set(request.args) - {"near"}:
+        # a poster brings very many at once: the empty form is the same for all of them
+        return for_strangers(sign_up_form, drawn)
+    form = sign_up_form()
     if form.validate_on_submit() and (done := form.once(lambda: volunteered(form))):
         return done
-    if form.is_submitted() or set(request.args) - {"near"}:
-        return shown_form("offers/volunteer.html", form)
-    # a poster brings very many at once: the empty form is the same for all of them
-    return for_strangers(form, lambda: render_template("offers/volunteer.html", form=form, sides=by_dimension()))
+    return shown_form("offers/volunteer.html", form)
+
+
+def sign_up_form() -> VolunteerSignUpForm:
+    """With the place of the poster, if it names one."""
+    near = request.args.get("near", "")
+    return VolunteerSignUpForm(data={"place": near} if gazetteer().get(near) else None)
+
+
+def drawn(form: VolunteerSignUpForm) -> str:
+    """The page that nobody has typed into."""
+    return render_template("offers/volunteer.html", form=form, sides=by_dimension())
 
 
 def volunteered(form: VolunteerSignUpForm) -> str:

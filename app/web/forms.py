@@ -17,10 +17,15 @@ from app.web.bodies import seal_of_body
 from app.words import _
 
 
+def new_token() -> str:
+    """What one form is known by, so that it counts once."""
+    return str(uuid4())
+
+
 class BaseForm(FlaskForm):
     """A form that is posted once. `field` names match the verb's parameters."""
 
-    submission = HiddenField(default=lambda: str(uuid4()))
+    submission = HiddenField(default=new_token)
 
     def validate_submission(self, field: HiddenField) -> None:
         """The token must be one of ours in shape."""
@@ -53,7 +58,7 @@ class BaseForm(FlaskForm):
             except RuleBroken as error:
                 self.add_problem(error)
                 if isinstance(error, submissions.SentOtherwise):
-                    self.submission.data = str(uuid4())  # what was typed stays, and may be sent as a form of its own
+                    self.submission.data = new_token()  # what was typed stays, and may be sent as a form of its own
                 return None
         return redirect(answer)
 

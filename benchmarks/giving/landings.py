@@ -36,7 +36,7 @@ OTHERS = (
 """Who else is there meanwhile: somebody who looks for help, and a director at her desk."""
 OTHERS_A_SECOND = 4.0
 CALM = 40.0
-"""Seconds for which the others are alone, to know what they are used to."""
+"""Seconds for which the others are alone, before the burst and again after it, to know what they are used to."""
 HANDS = 64
 """So many may wait for an answer at once on this side."""
 
@@ -134,19 +134,21 @@ def landings() -> dict[str, Any]:
             until(lambda: answers(port), 60)
             until((settings.search_dir / "CURRENT").exists, 120)
             came([(port, [*others, ("", POSTER)], OTHERS_A_SECOND, 10.0)])  # everything loaded and warm
-            ((calm, calm_faults),) = came([(port, others, OTHERS_A_SECOND, CALM)])
+            ((earlier, earlier_faults),) = came([(port, others, OTHERS_A_SECOND, CALM)])
             (burst, faults), (meanwhile, other_faults) = came(
                 [(port, [("", POSTER)], BURST / SECONDS, SECONDS), (port, others, OTHERS_A_SECOND, SECONDS)]
             )
+            ((later, later_faults),) = came([(port, others, OTHERS_A_SECOND, CALM)])
         finally:
             web.stop()
             indexer.stop()
-    before, during = ms(calm, 95), ms(meanwhile, 95)
+    calm = earlier + later
+    usual, during = ms(calm, 95), ms(meanwhile, 95)
     return {
         "landings": len(burst), "seconds": SECONDS, "faults": faults, "p50_ms": ms(burst, 50), "p95_ms": ms(burst, 95),
-        "p99_ms": ms(burst, 99), "others_a_second": OTHERS_A_SECOND, "others_faults": calm_faults + other_faults,
-        "others_p50_ms_calm": ms(calm, 50), "others_p50_ms_during": ms(meanwhile, 50), "others_p95_ms_calm": before,
-        "others_p95_ms_during": during, "others_p95_up_percent": round(100 * (during / before - 1), 1),
+        "p99_ms": ms(burst, 99), "others_a_second": OTHERS_A_SECOND, "others_faults": earlier_faults + other_faults + later_faults,
+        "others_p50_ms_calm": ms(calm, 50), "others_p50_ms_during": ms(meanwhile, 50), "others_p95_ms_calm": usual,
+        "others_p95_ms_during": during, "others_p95_up_percent": round(100 * (during / usual - 1), 1),
         "asked_for": {"p95_ms": 200, "others_p95_up_percent": 20},
     }  # fmt: skip
 
