@@ -53,6 +53,7 @@ from app.settings import views as settings_views
 from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
+from app.transaction import end_reading
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views
@@ -150,6 +151,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
     app.before_request(remember_permits)
     app.before_request(stand_guard)
     app.teardown_request(forget_actor)
+    app.teardown_appcontext(end_reading)
     for part in (clean, errors, formats, languages, headers, tiles, context, taxonomy_filters, navigation):
         part.register(app)
     for blueprint in BLUEPRINTS:

@@ -63,6 +63,11 @@ def ring(channel: str) -> None:
     gathered().channels[channel] = None
 
 
+def waits() -> bool:
+    """Whether something was gathered and is not written yet."""
+    return GATHERED in session().info
+
+
 def forget() -> None:
     """What was gathered since the last writing was undone."""
     session().info.pop(GATHERED, None)
