@@ -54,7 +54,11 @@ ANSWERS: dict[str, Deed] = {
         lambda actor, i, form: service.decline(actor, i, Reason(said(form.reason)), said(form.note) or None),
     ),
     "start": Deed(
-        _("开始服务"), _("已记下：服务开始。"), StartForm, states(S.ACCEPTED, S.ON_HOLD),
+        _("开始服务"), _("已记下：服务开始。"), StartForm, states(S.ACCEPTED),
+        lambda actor, i, _form: service.start(actor, i), "primary",
+    ),
+    "resume": Deed(
+        _("继续服务"), _("已记下：服务继续。"), StartForm, states(S.ON_HOLD),
         lambda actor, i, _form: service.start(actor, i), "primary",
     ),
     "complete": Deed(

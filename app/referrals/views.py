@@ -225,11 +225,11 @@ def told(referral_id: UUID) -> dict[str, Any]:
 
 
 @bp.route(
-    "/referrals/<uuid:referral_id>/answer/<any(accept,decline,start,complete,hold,fail):deed>", methods=["GET", "POST"]
+    "/referrals/<uuid:referral_id>/answer/<any(accept,decline,start,resume,complete,hold,fail):deed>", methods=["GET", "POST"]
 )
 @allow(Permission.ANSWER_REFERRALS)
 def answer(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
-    """The side that was asked: accept, decline, start, pause, report, give up."""
+    """The side that was asked: accept, decline, start, go on, pause, report, give up."""
     return carry_out(referral_id, ANSWERS, deed, Permission.ANSWER_REFERRALS)
 
 

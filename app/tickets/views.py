@@ -41,6 +41,7 @@ STEPS = {
     "accept": "answer",
     "decline": "answer",
     "start": "start",
+    "resume": "start",
     "complete": "report",
     "fail": "report",
     "capacity": "capacity",
@@ -171,7 +172,7 @@ def helper_page(
     )  # fmt: skip
 
 
-@bp.post("/answer/<uuid:token>/<any(accept,decline,start,complete,fail,capacity):deed>")
+@bp.post("/answer/<uuid:token>/<any(accept,decline,start,resume,complete,fail,capacity):deed>")
 @public
 def act(token: UUID, deed: str) -> Page | Response:
     """Do one thing, once."""

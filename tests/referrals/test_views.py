@@ -57,6 +57,20 @@ def test_after_a_decline_the_shortlist_is_one_tap_away_and_the_offer_marked(stag
     assert "上次没有接收：名额已满" in director.see(f"/needs/{need.id}/shortlist")
 
 
+def test_what_was_paused_goes_on(stage, session: Session) -> None:
+    need, offer, director, provider = stage
+    director.submit(f"/needs/{need.id}/refer/{offer.id}")
+    referral = sent(session)
+    for deed in ("accept", "start", "hold"):
+        assert provider.submit(f"/referrals/{referral.id}/answer/{deed}", note="老师下周才回来").status_code == 302
+    page = provider.see(f"/referrals/{referral.id}")
+    assert "继续服务" in page
+    assert "开始服务" not in page
+    assert provider.submit(f"/referrals/{referral.id}/answer/resume").status_code == 302
+    session.expire_all()
+    assert referral.status is ReferralStatus.IN_PROGRESS
+
+
 @pytest.mark.parametrize(
     ("deed", "fields", "sentence"),
     [
