@@ -57,15 +57,17 @@ SHORT = 400
 """Up to so many steps are drawn from the same seeds each time; a longer run draws at random."""
 
 
-@pytest.mark.timeout(900)  # several rounds on a busy machine
+WANTED = int(os.environ.get("TONGLIAN_LOOP_STEPS", str(SHORT)))
+
+
+@pytest.mark.timeout(max(900, WANTED))  # several rounds on a busy machine; a long run takes a second a step at the most
 def test_whatever_is_pressed_in_whatever_order(session: Session) -> None:
-    wanted = int(os.environ.get("TONGLIAN_LOOP_STEPS", str(SHORT)))
     STEPS.clear()
-    examples = max(1, wanted // STEP_COUNT)
+    examples = max(1, WANTED // STEP_COUNT)
     for number in range(ROUNDS):
         # where CI is set Hypothesis draws the same each time: without another seed every round would be the first again
         run_state_machine_as_test(
-            seed(number)(type("Loop", (Loop,), {})) if wanted <= SHORT else Loop,
+            seed(number)(type("Loop", (Loop,), {})) if WANTED <= SHORT else Loop,
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=STEP_COUNT,
