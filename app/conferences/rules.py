@@ -8,7 +8,8 @@ from app.children.models import Child
 from app.clock import today
 from app.conferences.models import Conference, ConferenceStatus, Decision, Item
 from app.errors import RuleBroken
-from app.vacancies.models import VacancyStatus
+from app.referrals.models import Referral
+from app.vacancies.models import Vacancy, VacancyStatus
 from app.words import Words, _
 
 D = Decision
@@ -22,6 +23,11 @@ DECISION_NAMES: dict[Decision, Words] = {
     D.PARTLY: _("只到了一部分"),
     D.NOT_ARRIVED: _("没有到"),
 }
+
+
+def in_order(points: Iterable[Vacancy | Referral]) -> list[Vacancy | Referral]:
+    """An agenda: the most urgent first, and of those the need that has waited longest."""
+    return sorted(points, key=lambda one: (one.need.urgency, one.need.opened_at, one.need.number))
 
 
 def check_call(held_on: date | None, venue: str, picks: Sequence[UUID]) -> date:

@@ -50,8 +50,7 @@ def call(
     held_on = rules.check_call(held_on, venue, picks)
     with atomic():
         open_ones, disputes = queries.candidates(actor)
-        everything: list[Vacancy | Referral] = [*open_ones, *disputes]
-        chosen = [one for one in everything if one.id in set(picks)]
+        chosen = [one for one in rules.in_order([*open_ones, *disputes]) if one.id in set(picks)]
         rules.check_call(held_on, venue, [one.id for one in chosen])
         conference = Conference(
             county=actor.area, office=settings.of(actor.place).office or office, held_on=held_on, venue=venue.strip(),

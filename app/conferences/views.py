@@ -49,7 +49,7 @@ def index() -> str:
 def call() -> Response | str | tuple[str, int]:
     """Call a meeting; what waits in the county's hands is ticked to begin with."""
     open_ones, disputes = service.look_at_candidates(actor())
-    points = cards.points([*open_ones, *disputes])
+    points = cards.points(rules.in_order([*open_ones, *disputes]))
     form = CallForm()
     if not form.is_submitted():
         form.picks.data = [str(point["pick"]) for point in points]

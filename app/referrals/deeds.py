@@ -36,6 +36,8 @@ class Deed:
     verb: Verb
     kind: str = "secondary"
     hint: Words = ""
+    weighs: bool = False
+    """Whether it is decided by what was said so far, which then stands above the form."""
 
 
 def states(*found: ReferralStatus) -> frozenset[ReferralStatus]:
@@ -116,7 +118,7 @@ SETTLES: dict[str, Deed] = {
         _("判断谁说得对"), _("已记下您的判断，两边都会看到。"), SettleForm, states(S.COMPLETED),
         lambda actor, i, form: service.settle(actor, i, Outcome(said(form.outcome)), said(form.note), form.units.data),
         "primary",
-        _("请先问过孩子或家里、主任和机构，再判断。"),
+        _("请先问过孩子或家里、主任和机构，再判断。"), weighs=True,
     ),
 }  # fmt: skip
 """What whoever oversees does where the two keys disagree."""

@@ -144,3 +144,12 @@ def test_a_supervisor_sees_her_part_and_decides_nothing(officer, vacancy, sessio
     item = session.scalars(sa.select(Item)).one()
     assert hers.get(f"/conferences/{meeting.id}/items/{item.id}").status_code == 404
     assert hers.get(f"/conferences/{meeting.id}/close").status_code == 404
+
+
+def test_the_most_urgent_point_comes_first(officer, vacancy, contested, session: Session) -> None:
+    contested.need.urgency = 1
+    session.flush()
+    page = officer.see("/conferences/new")
+    assert page.index(f"R{contested.number}") < page.index(f"V{vacancy.number}")
+    called(officer, session, vacancy.id, contested.id)
+    assert session.scalars(sa.select(Item.referral_id).order_by(Item.place)).first() == contested.id
