@@ -69,7 +69,9 @@ class TestCounts:
 
     def test_the_ring_shows_what_has_a_place(self, client: Client) -> None:
         an_offer(name="郢城小屋", lat=30.39, lng=112.21)
-        assert "rings-picture" in client.see(f"/find?type=BL02&{HERE}")
+        near = client.see(f"/find?type=BL02&{HERE}")
+        assert "rings-picture" in near
+        assert "以郢城镇为中心" in near
         assert "rings-picture" not in client.see("/find?type=BL02")
 
 
@@ -127,7 +129,7 @@ class TestNothing:
         page = client.see(f"/find?words=没人做饭&{HERE}&km=10")
         assert "没有找到" in page
         assert "试过的" in page
-        assert "10 公里以内" in page
+        assert "；郢城镇 10 公里以内" in page
         assert "不限距离：有 1 条" in page
         wider = re.search(r'class="button" href="([^"]+)"', page[page.index("没有找到") :])
         assert wider
@@ -139,7 +141,8 @@ class TestNothing:
 
     def test_the_type_and_the_township_are_noted_and_nothing_else(self, client: Client, session: Session) -> None:
         for _ in range(2):
-            client.see(f"/find?words=奶奶病了没人做饭&{HERE}&km=10")
+            page = client.see(f"/find?words=奶奶病了没人做饭&{HERE}&km=10")
+        assert "郢城镇有人找「食物与营养」没找到" in page
         rows = session.scalars(sa.select(SearchDemand)).all()
         assert [(row.township, row.type_code, row.times) for row in rows] == [(YINGCHENG, "BL02", 2)]
         assert set(SearchDemand.__table__.columns.keys()) == {"day", "township", "type_code", "times"}
