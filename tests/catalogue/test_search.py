@@ -269,6 +269,13 @@ class TestStandby:
         assert "搜索引擎现在没有应答" in page
         assert found(page) == ["三餐小屋"]
 
+    def test_scripts_are_told_as_well(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        an_offer(name="三餐小屋")
+        monkeypatch.setattr(adapters, "_search", Shelved(database.connection, Broken()))
+        said = app.test_cli_runner().invoke(search, ["三餐"]).stdout.splitlines()
+        assert "搜索引擎没有应答" in said[0]
+        assert said[1] == "1"
+
 
 class Broken:
     """An engine that is down."""
