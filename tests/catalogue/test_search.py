@@ -197,6 +197,13 @@ class TestSaved:
         mine.submit(f"/find/saved/{row.id}/forget")
         assert "还没有保存的搜索" in mine.see("/find/saved")
 
+    def test_the_form_on_the_page_carries_the_search(self, sign_in: SignIn) -> None:
+        an_offer(name="三餐小屋")
+        mine = sign_in(account(Role.DIRECTOR))
+        for page in (mine.see("/find?type=BL02&page=1"), mine.submit("/find/saved", name=" ", query="type=BL02").text):
+            form = page[page.index('aria-label="保存这个搜索"') :]
+            assert re.search(r'<input[^>]* name="query"[^>]* value="type=BL02"', form[: form.index("</form>")])
+
     def test_what_is_missing_is_told(self, sign_in: SignIn) -> None:
         mine = sign_in(account(Role.DIRECTOR))
         assert "先搜一次" in mine.submit("/find/saved", name="x", query="page=2").text
