@@ -225,7 +225,8 @@ def told(referral_id: UUID) -> dict[str, Any]:
 
 
 @bp.route(
-    "/referrals/<uuid:referral_id>/answer/<any(accept,decline,start,resume,complete,hold,fail):deed>", methods=["GET", "POST"]
+    "/referrals/<uuid:referral_id>/answer/<any(accept,decline,start,resume,complete,hold,fail):deed>",
+    methods=["GET", "POST"],
 )
 @allow(Permission.ANSWER_REFERRALS)
 def answer(referral_id: UUID, deed: str) -> Response | str | tuple[str, int]:
