@@ -106,6 +106,14 @@ class TestBadInput:
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
 
+    @pytest.mark.parametrize(("words", "told"), [("，", True), ("😀", True), ("zzzvv", False)])
+    def test_words_without_a_letter_are_told_apart_from_words_that_nothing_has(
+        self, client: Client, words: str, told: bool
+    ) -> None:
+        page = client.see(f"/find?words={words}")
+        assert (f"「{words}」里没有能查的字" in page) is told
+        assert (f"「{words}」的原词" in page) is not told
+
     def test_three_hundred_letters_are_told_and_stay(self, client: Client) -> None:
         answer = client.get("/find", query_string={"words": "心" * 300})
         assert answer.status_code == 422
