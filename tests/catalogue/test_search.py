@@ -44,6 +44,7 @@ class TestCounts:
             page,
         )
         assert 'aria-current="true">食物与营养' in page
+        assert page.index('aria-label="已选的条件"') < page.index("挑选</summary>"), "what is picked stays in sight"
         chosen = client.see("/find?kind=volunteer&kind=fund")
         assert found(chosen) == ["周末作业伙伴"]
         assert re.search(r'>服务 <span class="tab-count">2<', chosen), "a field's own choice leaves its counts"
