@@ -156,10 +156,16 @@ def strictly(unit: tuple[str, ...], synonyms: Synonyms) -> Clause:
     while at < len(unit):
         size, meant = synonyms.longest(unit, at)
         plain = together([exactly(word) for word in unit[at : at + max(size, 1)]])
-        others = [together([exactly(w, MEANT) for w in words_of(one)]) for one in meant]
+        others = [instead(words_of(one)) for one in meant]
         found.append(Best((plain, *others)) if others else plain)
         at += max(size, 1)
     return together(found)
+
+
+def instead(words: list[str]) -> Clause:
+    """What means the same; of several words each may stand in another place and mean something else there."""
+    weight = MEANT if len(words) == 1 else MEANT * WITHIN
+    return together([exactly(word, weight) for word in words])
 
 
 def words_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from search.analysis import cut, is_han, normal, pieces
+from search.analysis import cut, is_han, normal, pieces, read
 from search.stopwords import STOP
 
 LONGEST_KEY = 4
@@ -37,7 +37,15 @@ def synonyms(groups: Iterable[Sequence[str]], version: int = 0) -> Synonyms:
             if key := cut_key(one):
                 rest = [other for other in said if other != one]
                 others[key] = tuple(dict.fromkeys([*others.get(key, ()), *rest]))
+                if spelt := in_letters(one):
+                    others[spelt] = tuple(dict.fromkeys([*others.get(spelt, ()), *rest]))
     return Synonyms(version, others)
+
+
+def in_letters(text: str) -> tuple[str, ...]:
+    """A Chinese entry as it is typed in pinyin; none for a single syllable, which is too many words."""
+    said = read(text) if all(map(is_han, pieces(text))) else []
+    return ("".join(said),) if len(said) > 1 else ()
 
 
 def cut_key(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.adapters import adapters
 from app.catalogue import queries
 from app.catalogue.cards import cards
-from app.catalogue.indexing import rebuild
+from app.catalogue.indexing import faults, rebuild
 from app.catalogue.queries import PAGE, Answer, Question
 from app.taxonomy.crisis import crisis
 from app.transaction import atomic
@@ -19,6 +19,7 @@ from search.engine import EngineDown
 
 KINDS = ("service", "fund", "volunteer", "entitlement")
 MOST_WORDS = 200
+STANDBY = "搜索引擎没有应答，下面是数据库直接查到的 The search engine did not answer; the database did"
 
 
 class WordsOrCommand(click.Group):
@@ -110,6 +111,7 @@ def plain(value: Any) -> Any:
 def as_lines(shown: dict[str, Any]) -> str:
     """For people."""
     head = [f"! {' '.join(shown['hotlines'])}"] if shown["crisis"] else []
+    head += [STANDBY] if shown["standby"] else []
     rows = []
     for hit in shown["hits"]:
         far = "" if hit.get("distance_km") is None else f"  {hit['distance_km']:.1f} km"
@@ -142,9 +144,10 @@ def keys(master: str) -> None:
 @search.command("health")
 @with_appcontext
 def health() -> None:
-    """How much the index holds and what is wrong with it; ends with 1 if anything is."""
+    """How much the index holds and what is wrong with it (files, documents, the database); ends with 1 if anything is."""
     with atomic():
         stats = adapters.search.stats()
+        wrong = [*stats.faults, *faults()]
     click.echo(
         json.dumps(
             {
@@ -152,10 +155,10 @@ def health() -> None:
                 "documents": stats.documents,
                 "bytes": stats.bytes,
                 "waiting": stats.waiting,
-                "faults": list(stats.faults),
+                "faults": wrong,
             },
             ensure_ascii=False,
         )
     )
-    if stats.faults:
+    if wrong:
         raise SystemExit(1)

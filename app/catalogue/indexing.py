@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from itertools import chain
 
+import sqlalchemy as sa
+
 from app.adapters import adapters
+from app.database import session
 from app.entitlements.programmes import Programme, all_programmes
 from app.offers.indexing import documents as offer_documents
+from app.outbox import OutboxRow
 from app.taxonomy.types import need_type
 from app.transaction import atomic
+from search.adapters.postgresql import PostgresEngine
 from search.documents import Document
+from search.shelf import Shelved
+
+QUEUE = "indexing"
+"""Where changes wait for the indexer."""
 
 
 def programme_document(programme: Programme) -> Document:
@@ -43,7 +52,30 @@ def prepare() -> None:
         rebuild()
 
 
+def everything() -> Iterator[Document]:
+    """What the index has to hold, as the database is now; holds the index from this call on."""
+    return chain(offer_documents(), programme_documents())
+
+
+def faults() -> list[str]:
+    """Where the documents on the shelf are not what the database says. While changes wait for the indexer nothing is said:
+    they are on their way."""
+    engine = adapters.search
+    shelf = engine.shelf if isinstance(engine, Shelved) else engine
+    if not isinstance(shelf, PostgresEngine):
+        return []
+    wanted = everything()
+    count = sa.select(sa.func.count(), sa.func.count(OutboxRow.last_error))
+    waiting, failed = session.execute(count.where(OutboxRow.queue == QUEUE, OutboxRow.sent_at.is_(None))).one()
+    if waiting:
+        return [f"{failed} changes could not be put onto the shelf yet"] if failed else []
+    shelved = {one.id: hash(one) for one in shelf.documents()}
+    other = sum(shelved.pop(one.id, None) != hash(one) for one in wanted)
+    told = [f"{other} documents on the shelf are missing or not as the database has them"] if other else []
+    return told + ([f"{len(shelved)} documents on the shelf are no longer in the database"] if shelved else [])
+
+
 def rebuild() -> int:
     """Fill the index anew from the database and the programmes; how many documents."""
     with atomic():
-        return adapters.search.rebuild(chain(offer_documents(), programme_documents()))
+        return adapters.search.rebuild(everything())

@@ -69,14 +69,19 @@ class Answer:
     level: Level
     standby: bool
     marks: tuple[str, ...] = ()
+    legible: bool = True
+    """Whether there was a letter in the words that could be looked for."""
 
 
 def ask(question: Question) -> Answer:
     """Search the catalogue."""
     request = asked(question)
     results = adapters.search.search(request, EVERYBODY)
-    marks = request.plan.marks if request.plan else ()
-    return Answer(joined(results), results.total, results.facets, request.types, results.level, results.standby, marks)
+    worked = request.plan or Plan()
+    return Answer(
+        joined(results), results.total, results.facets, request.types, results.level, results.standby, worked.marks,
+        legible=bool(worked.levels) or not question.words,
+    )  # fmt: skip
 
 
 def asked(question: Question) -> Request:

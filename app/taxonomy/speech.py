@@ -4,13 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-TRADITIONAL = str.maketrans(
-    "爺媽們沒學師錢飯衛醫藥說話電腦網讀書課業補習導額產習慣癥勞動殘疾聽見視頻遊戲癮監護繼屬親戶籍證辦費無離傷摳驚嚇"
-    "殺樓農歲長時間門鎖關裡裏這個樣嗎麼為寫輪檢查齲齒麵餓營養衣褲鞋襪凍燒災難車禍債幫請運願貧窮壞賭偷竊髒亂",
-    "爷妈们没学师钱饭卫医药说话电脑网读书课业补习导额产习惯症劳动残疾听见视频游戏瘾监护继属亲户籍证办费无离伤抠惊吓"
-    "杀楼农岁长时间门锁关里里这个样吗么为写轮检查龋齿面饿营养衣裤鞋袜冻烧灾难车祸债帮请运愿贫穷坏赌偷窃脏乱",
-)
-"""The commonest ones only: people who type traditional characters are few here, and a whole converter is heavy."""
+from opencc import OpenCC
+
+_script = OpenCC("t2s")
 
 AWAY = r"(?:外[面地省头边]|外|广东|深圳|东莞|广州|浙江|上海|福建|江苏|北京|城里|城市|县城|省外|省城|沿海)"
 WORK = r"(?:打工|务工|做工|上班|干活|挣钱|赚钱|做事|工作|讨生活)"
@@ -114,7 +110,7 @@ STOPWORDS = frozenset(
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Ordinary width, small letters, simplified characters; words and punctuation untouched."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL)
+    return str(_script.convert(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def clauses(text: str) -> list[str]:

@@ -1,19 +1,15 @@
-"""The search page beyond finding: counts, ways out, what is noted, what is kept; and the same for scripts."""
+"""The search page beyond finding: counts, ways out, what is noted, what is kept."""
 
-import json
 import re
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-from click.testing import Result
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.adapters import adapters
 from app.catalogue import service, synonyms
-from app.catalogue.cli import search
 from app.catalogue.models import SavedSearch, SynonymVersion
 from app.catalogue.queries import Question, asked, spoken
 from app.database import session as database
@@ -44,6 +40,7 @@ class TestCounts:
             page,
         )
         assert 'aria-current="true">食物与营养' in page
+        assert page.index('aria-label="已选的条件"') < page.index("挑选</summary>"), "what is picked stays in sight"
         chosen = client.see("/find?kind=volunteer&kind=fund")
         assert found(chosen) == ["周末作业伙伴"]
         assert re.search(r'>服务 <span class="tab-count">2<', chosen), "a field's own choice leaves its counts"
@@ -69,7 +66,9 @@ class TestCounts:
 
     def test_the_ring_shows_what_has_a_place(self, client: Client) -> None:
         an_offer(name="郢城小屋", lat=30.39, lng=112.21)
-        assert "rings-picture" in client.see(f"/find?type=BL02&{HERE}")
+        near = client.see(f"/find?type=BL02&{HERE}")
+        assert "rings-picture" in near
+        assert "以郢城镇为中心" in near
         assert "rings-picture" not in client.see("/find?type=BL02")
 
 
@@ -104,6 +103,14 @@ class TestBadInput:
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
 
+    @pytest.mark.parametrize(("words", "told"), [("，", True), ("😀", True), ("zzzvv", False)])
+    def test_words_without_a_letter_are_told_apart_from_words_that_nothing_has(
+        self, client: Client, words: str, told: bool
+    ) -> None:
+        page = client.see(f"/find?words={words}")
+        assert (f"「{words}」里没有能查的字" in page) is told
+        assert (f"「{words}」的原词" in page) is not told
+
     def test_three_hundred_letters_are_told_and_stay(self, client: Client) -> None:
         answer = client.get("/find", query_string={"words": "心" * 300})
         assert answer.status_code == 422
@@ -127,7 +134,7 @@ class TestNothing:
         page = client.see(f"/find?words=没人做饭&{HERE}&km=10")
         assert "没有找到" in page
         assert "试过的" in page
-        assert "10 公里以内" in page
+        assert "；郢城镇 10 公里以内" in page
         assert "不限距离：有 1 条" in page
         wider = re.search(r'class="button" href="([^"]+)"', page[page.index("没有找到") :])
         assert wider
@@ -139,7 +146,8 @@ class TestNothing:
 
     def test_the_type_and_the_township_are_noted_and_nothing_else(self, client: Client, session: Session) -> None:
         for _ in range(2):
-            client.see(f"/find?words=奶奶病了没人做饭&{HERE}&km=10")
+            page = client.see(f"/find?words=奶奶病了没人做饭&{HERE}&km=10")
+        assert "郢城镇有人找「食物与营养」没找到" in page
         rows = session.scalars(sa.select(SearchDemand)).all()
         assert [(row.township, row.type_code, row.times) for row in rows] == [(YINGCHENG, "BL02", 2)]
         assert set(SearchDemand.__table__.columns.keys()) == {"day", "township", "type_code", "times"}
@@ -193,6 +201,13 @@ class TestSaved:
         assert sign_in(account(Role.DIRECTOR)).submit(f"/find/saved/{row.id}/forget").status_code == 404
         mine.submit(f"/find/saved/{row.id}/forget")
         assert "还没有保存的搜索" in mine.see("/find/saved")
+
+    def test_the_form_on_the_page_carries_the_search(self, sign_in: SignIn) -> None:
+        an_offer(name="三餐小屋")
+        mine = sign_in(account(Role.DIRECTOR))
+        for page in (mine.see("/find?type=BL02&page=1"), mine.submit("/find/saved", name=" ", query="type=BL02").text):
+            form = page[page.index('aria-label="保存这个搜索"') :]
+            assert re.search(r'<input[^>]* name="query"[^>]* value="type=BL02"', form[: form.index("</form>")])
 
     def test_what_is_missing_is_told(self, sign_in: SignIn) -> None:
         mine = sign_in(account(Role.DIRECTOR))
@@ -286,45 +301,3 @@ class TestSpoken:
     @pytest.mark.usefixtures("session")
     def test_nobody_asks_without_a_scope(self) -> None:
         assert asked(Question(words="午餐", km=5.0)).circle is None, "a radius without a middle is none"
-
-
-@pytest.mark.usefixtures("session")
-class TestForScripts:
-    def run(self, app: Flask, *arguments: str) -> Result:
-        return app.test_cli_runner().invoke(search, list(arguments))
-
-    def test_what_the_page_would_show(self, app: Flask) -> None:
-        an_offer(name="三餐小屋", lat=30.39, lng=112.21)
-        result = self.run(app, "三餐", "--json", "--near", "30.39,112.21", "--km", "5", "--kind", "service")
-        told = json.loads(result.output)
-        assert (told["total"], told["crisis"], told["standby"]) == (1, False, False)
-        hit = told["hits"][0]
-        assert (hit["name"], hit["phone"], hit["distance_km"]) == (
-            "三餐小屋",
-            "0716-8000000",
-            pytest.approx(0, abs=0.01),
-        )
-        assert told["facets"]["kind"] == {"service": 1}
-
-    def test_a_volunteer_stays_unnamed(self, app: Flask) -> None:
-        a_volunteer(name="周末作业伙伴")
-        output = self.run(app, "周末作业伙伴", "--json").output
-        assert json.loads(output)["hits"][0]["name"] == "周末作业伙伴"
-        assert "志愿者" not in json.dumps(json.loads(output)["hits"][0]["marked"])
-        assert "13900001111" not in output
-        assert "organization" not in json.loads(output)["hits"][0]
-
-    def test_danger_is_told_first(self, app: Flask) -> None:
-        told = json.loads(self.run(app, "她说想死", "--json").output)
-        assert told["crisis"]
-        assert "110" in told["hotlines"] or told["hotlines"]
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [("x", "--km", "5"), ("x", "--near", "1"), ("x", "--near", "91,0"), ("x", "--near", "a,b"), ("x", "--kind", "ufo"), ("x" * 201,), ("x", "--km", "-1", "--near", "0,0")],
-    )  # fmt: skip
-    def test_wrong_use_is_one_sentence(self, app: Flask, arguments: tuple[str, ...]) -> None:
-        result = self.run(app, *arguments)
-        assert result.exit_code == 2
-        assert "Error" in result.output
-        assert "Traceback" not in result.output

@@ -21,7 +21,7 @@ from search.analysis import (
     traditional,
 )
 from search.highlight import marked, window
-from search.plan import Level, plan
+from search.plan import MEANT, WITHIN, Level, plan
 from search.synonyms import synonyms
 
 
@@ -106,6 +106,13 @@ class TestSynonyms:
     def test_of_several_words_and_within_a_sentence(self) -> None:
         assert "自闭症" in repr(plan("星星的孩子 训练", self.SAME).levels[0])
         assert self.SAME.version == 3
+
+    def test_typed_in_letters_too(self) -> None:
+        assert "孤独症" in repr(plan("zibizheng", self.SAME).levels[0])
+
+    def test_of_several_words_each_counts_less_than_the_word_said(self) -> None:
+        levels = repr(plan("autism", self.SAME).levels[0])
+        assert f"text='孩子', group=<Group.TEXT: 'text'>, weight={MEANT * WITHIN}" in levels
 
     def test_a_word_alone_means_itself(self) -> None:
         assert plan("午餐", self.SAME) == plan("午餐")

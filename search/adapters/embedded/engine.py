@@ -81,13 +81,15 @@ class EmbeddedEngine:
             return ()
         view = self.reader.now()
         compiler = Compiler(view)
-        said = compiler.clause(begun.levels[0][1])
-        if said is None:
-            return ()
-        hits = view.searcher.search(
-            Query.boolean_query([(Occur.Must, said), *compiler.clauses(scope.filter)]), limit=limit * 4, count=False
-        ).hits
-        titles = (read_card(view.searcher, address)[2] for _score, address in hits)
+        try:
+            said = compiler.clause(begun.levels[0][1])
+            if said is None:
+                return ()
+            wanted = Query.boolean_query([(Occur.Must, said), *compiler.clauses(scope.filter)])
+            hits = view.searcher.search(wanted, limit=limit * 4, count=False).hits
+            titles = [read_card(view.searcher, address)[2] for _score, address in hits]
+        except (OSError, ValueError) as trouble:
+            raise EngineDown(f"the index cannot be searched: {trouble}") from trouble
         return tuple(islice(dict.fromkeys(titles), limit))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
