@@ -72,6 +72,12 @@ def job(work: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def apart(run: Callable[..., None]) -> Callable[..., None]:
+    """Have the worker fork for this job: the memory it gathers goes when it ends."""
+    run.apart = True  # type: ignore[attr-defined]  # read by the worker
+    return run
+
+
 def long_job(work: Callable[..., None]) -> Callable[..., None]:
     """The same for work of minutes, which commits as it goes and shows how far it is: `work` must do no harm when it is
     begun again from the start.
@@ -97,7 +103,7 @@ def long_job(work: Callable[..., None]) -> Callable[..., None]:
             finally:
                 session.remove()
 
-    return run
+    return apart(run)
 
 
 @contextmanager

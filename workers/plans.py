@@ -8,7 +8,7 @@ from rq import get_current_job
 
 from app.config import Settings
 from app.plans import following, making, moving, sending
-from workers.base import job, long_job
+from workers.base import apart, job, long_job
 
 
 @long_job
@@ -41,6 +41,7 @@ def offer_changed(offer_id: str) -> None:
     following.offers_changed([UUID(offer_id)])
 
 
+@apart
 @job
 def follow(plan_id: str) -> None:
     """Arrange anew what changes have left without its match."""

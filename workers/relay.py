@@ -3,8 +3,10 @@
 Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIFY, and every five seconds anyway.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from app.adapters import adapters
@@ -53,7 +56,7 @@ def send_waiting(redis: Redis) -> int:
         for row in rows:
             with suppress(DuplicateJobError):  # sent before, and the relay died before it could say so
                 Queue(row.queue, connection=redis, serializer=JSONSerializer).enqueue(
-                    row.func, *row.args, str(row.key), job_id=f"ob-{row.key}-{row.tries}", unique=True, result_ttl=3600,
+                    row.func, *row.args, str(row.key), job_id=name_of(row.key, row.tries), unique=True, result_ttl=3600,
                     failure_ttl=86_400, job_timeout=LONGEST.get(row.queue, 180),
                 )  # fmt: skip
             row.sent_at = now()
@@ -61,10 +64,10 @@ def send_waiting(redis: Redis) -> int:
     return len(rows)
 
 
-def sweep(lease: timedelta) -> int:
+def sweep(lease: timedelta, redis: Redis) -> int:
     """Put back what was sent longer than a lease ago and never finished; each try waits twice as long, an hour at most.
 
-    What fails is given up after a time, for a person to look at. What was only dropped never is: a clock that fell due
+    What still stands in a queue is left there, with a new lease: sent again it would only make the queue longer. What fails is given up after a time, for a person to look at. What was only dropped never is: a clock that fell due
     while no worker ran for a week fires when one does.
     """
     waited = sa.func.least(lease * sa.func.pow(2, sa.func.least(OutboxRow.tries, MOST_TRIES) - 1), LONGEST_LEASE)
@@ -79,11 +82,25 @@ def sweep(lease: timedelta) -> int:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
-        for row in dropped:
-            row.sent_at = None
-    if dropped:
-        log.warning("jobs sent again", count=len(dropped))
+        queued = standing(redis, [name_of(row.key, row.tries - 1) for row in dropped])
+        for row, stands in zip(dropped, queued, strict=True):
+            row.sent_at = now() if stands else None
+    if not all(queued):
+        log.warning("jobs sent again", count=queued.count(False))
     return len(dropped)
+
+
+def standing(redis: Redis, names: Sequence[str]) -> list[bool]:
+    """Which jobs wait in their queue: neither begun nor gone, as they are after a kill of the worker or of the queue."""
+    with redis.pipeline(transaction=False) as asked:
+        for name in names:
+            asked.hget(Job.key_for(name), "status")
+        return [status == JobStatus.QUEUED.value.encode() for status in asked.execute()]
+
+
+def name_of(key: UUID, tries: int) -> str:
+    """What a job is called in the queue: another name at each try."""
+    return f"ob-{key}-{tries}"
 
 
 def seal(sealer: Sealer) -> int:
@@ -105,7 +122,7 @@ def relay(settings: Settings) -> None:
         while True:
             try:
                 sent = send_waiting(redis)
-                swept = 0 if sent else sweep(lease)
+                swept = 0 if sent else sweep(lease, redis)
             except RedisError as error:
                 log.warning("queue unreachable, trying again", error=type(error).__name__)
                 sent = swept = 0
