@@ -150,6 +150,13 @@ def wider(question: Question) -> tuple[int | None, int] | None:
     return None
 
 
+def placeless(question: Question) -> int:
+    """How many programmes fit that a radius leaves out, since they stand nowhere: they are for whoever lives here too."""
+    if question.near is None or question.km is None or "kind" in question.chosen:
+        return 0
+    return how_many(replace(question, km=None, chosen={**question.chosen, "kind": ("entitlement",)}, page=1))
+
+
 def without_choices(question: Question) -> int:
     """How much there is when nothing is picked and the age is left open."""
     return how_many(replace(question, chosen={}, age=None, page=1))

@@ -82,6 +82,7 @@ def results(question: Question, answer: Answer, place: Place | None) -> dict[str
         "question": question,
         "noted": [type_name(code) for code in noted],
         "ways": ways_out(question) if nothing else [],
+        "beside": beside(question),
         "kept_query": rules.kept_query(request.query_string.decode()),
         "saved": queries.saved(actor) if (actor := current_actor()) else [],
         "save_form": SaveForm(formdata=None, query=rules.kept_query(request.query_string.decode())),
@@ -95,6 +96,12 @@ def noted_demand(question: Question, answer: Answer, place: Place | None) -> lis
         return []
     demand.note(f"{place.code[:9]}000", types)
     return types
+
+
+def beside(question: Question) -> dict[str, Any] | None:
+    """The programmes that the radius leaves out, with one tap."""
+    count = queries.placeless(question)
+    return {"count": count, "url": facets.address(request.args, km=None, kind="entitlement")} if count else None
 
 
 def ways_out(question: Question) -> list[dict[str, str]]:

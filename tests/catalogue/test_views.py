@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -102,6 +103,17 @@ class TestFind:
         page = client.see("/find?kind=entitlement&words=孤儿")
         assert "/entitlements/" in page
         assert "未复核" not in page, "a programme is not re-checked like an offer"
+
+    def test_programmes_that_stand_nowhere_are_one_tap_away_from_a_radius(self, client: Client) -> None:
+        rebuild()
+        near = "/find?words=孤儿&place=荆州区&km=10"
+        page = client.see(near)
+        told = re.search(r'href="(/find[?][^"]*kind=entitlement[^"]*)">看这 ([0-9]+) 项', page)
+        assert told
+        assert "km=" not in told[1]
+        assert f"找到 {told[2]} 条" in client.see(unescape(told[1]))
+        assert "另有不分远近" not in client.see(near + "&kind=service")
+        assert "另有不分远近" not in client.see("/find?words=孤儿&place=荆州区")
 
     def test_many_come_a_page_at_a_time(self, client: Client) -> None:
         index(*(OfferFactory(name=f"小屋{n:02d}号") for n in range(PAGE + 3)))

@@ -41,6 +41,15 @@ def test_everyday_needs_raise_no_alarm(words: str) -> None:
     assert crisis(words) is None
 
 
+SERVICES = ("家庭寄养", "领养手续", "临时监护", "哀伤辅导", "县未成年人保护中心", "foster care", "AND OR NOT")
+
+
+@pytest.mark.parametrize("words", [*SERVICES, *(kind.zh for kind in all_types() if kind.code not in FLAGGED)])
+def test_the_name_of_a_service_raises_no_alarm(words: str) -> None:
+    """Whoever looks for one is told where it is, not whom to call in distress."""
+    assert crisis(words) is None
+
+
 BEATING = {"爸爸脾气暴，不知道咋管娃，只会打骂", "我也不知道怎么教，一生气就打他"}
 """Spoken as a wish to learn how to raise a child; a child who is beaten is said nonetheless: these alarms are right."""
 
