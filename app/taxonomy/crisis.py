@@ -15,6 +15,7 @@ from app.taxonomy.hotlines import Hotline, hotlines_for
 from app.taxonomy.model import model
 from app.taxonomy.records import records
 from app.taxonomy.speech import clauses, form, plain
+from app.taxonomy.table import CALM, table
 from app.taxonomy.types import NeedType, need_type
 
 LONGEST = 2000
@@ -63,15 +64,25 @@ def crisis(words: str) -> Crisis | None:
     return Crisis(flags - {"policy"}, tuple(types), tuple(dict.fromkeys(said for _code, said in hits)), circumstances)
 
 
+def close(words: str) -> str:
+    """With whatever stands between characters taken out."""
+    return BETWEEN.sub("", plain(words))
+
+
+@cache
+def _calm() -> frozenset[str]:
+    """Words that the table of dangers calls calm and nothing else."""
+    return frozenset(close(said) for said, codes in table().dangers.items() if codes == {CALM})
+
+
 def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
     """Types and the words that matched a pattern, in the order of the pattern table.
 
     Tried as typed, in one form clause by clause, and with whatever stands between characters taken out ("自 杀").
     """
-    typed, spoken = plain(words), "，".join(clauses(words))
-    close = BETWEEN.sub("", typed)
+    typed, spoken, without = plain(words), "，".join(clauses(words)), close(words)
     for code, pattern in COMPILED.items():
-        found = pattern.search(typed) or pattern.search(spoken) or pattern.search(close)
+        found = pattern.search(typed) or pattern.search(spoken) or pattern.search(without)
         if found:
             yield code, found.group()
     for code, pattern in COMPILED_ENGLISH.items():
@@ -82,8 +93,8 @@ def _by_pattern(words: str) -> Iterator[tuple[str, str]]:
 
 def _by_model(words: str) -> Iterator[tuple[str, str]]:
     """Types and the phrases they are nearest to, where the words as a whole sound like danger. A single word says too little
-    to be like a phrase: those that are danger by themselves are patterns."""
-    if len(LETTER.findall(words)) < FEWEST:
+    to be like a phrase: those that are danger by themselves are patterns. What staff have called calm is not judged anew."""
+    if len(LETTER.findall(words)) < FEWEST or close(words) in _calm():
         return
     heard = model().hear(words)
     if model().alarms(heard):
