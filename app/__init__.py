@@ -45,6 +45,7 @@ from app.places import views as places_views
 from app.places.online import build_geocoder
 from app.plans import views as plans_views
 from app.purchases import views as purchases_views
+from app.reading import end_reading
 from app.records import locked_views as records_views
 from app.referrals import work_views as referrals_views
 from app.rights import open_views as rights_views
@@ -53,7 +54,6 @@ from app.settings import views as settings_views
 from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
-from app.transaction import end_reading
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views

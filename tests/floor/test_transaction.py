@@ -4,19 +4,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import journal, outbox, submissions
-from app.database import db
+from app import outbox, submissions
 from app.errors import RuleBroken
 from app.outbox import OutboxRow
 from app.places.models import Village
-from app.transaction import after_commit, atomic, attempt, end_reading
+from app.transaction import after_commit, atomic, attempt
 
 CODE = "421003106901"
-
-
-PREPARED = sa.text(
-    "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%villages%' AND statement !~ 'pg_pre'"
-)
 
 
 def village() -> Village:
@@ -116,41 +110,3 @@ def test_a_token_with_other_contents_is_refused(session: Session) -> None:
         assert submissions.claim(token, b"one") == "/there"
         with pytest.raises(submissions.SentOtherwise):
             submissions.claim(token, b"two")
-
-
-def test_what_was_prepared_outlives_the_readings(session: Session) -> None:
-    """A rollback would throw it away, and every page would be planned anew."""
-    for _request in range(9):
-        count(session, Village)
-        end_reading()
-        assert not session.in_transaction()
-    assert session.scalar(PREPARED) == 1
-
-
-@pytest.mark.parametrize("way", ["added", "flushed", "stated", "gathered"])
-def test_what_is_written_outside_a_deed_is_never_kept(session: Session, way: str) -> None:
-    if way == "stated":
-        session.execute(sa.insert(Village), [{"code": CODE, "township_code": "421003106000", "name": "黄山村"}])
-    elif way == "gathered":
-        journal.add(Village, code=CODE, township_code="421003106000", name="黄山村")
-        count(session, Village)
-    else:
-        session.add(village())
-    if way == "flushed":
-        session.flush()
-    end_reading()
-    db.session.remove()
-    assert count(session, Village) == 0
-
-
-def test_a_request_that_failed_is_rolled_back(session: Session) -> None:
-    count(session, Village)
-    end_reading(RuntimeError("no"))
-    assert session.in_transaction()
-
-
-def test_nothing_is_remembered_of_the_deed_before(session: Session) -> None:
-    deed(session, fail=False)
-    count(session, Village)
-    end_reading()
-    assert not session.in_transaction()

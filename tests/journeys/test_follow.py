@@ -159,6 +159,8 @@ def test_what_nobody_owns_becomes_a_departments(someone, language: str) -> None:
     vacancy = supervisor.page.locator("main li.card", has_text=told).last.locator("a[href^='/vacancies/']")
     vacancy.click()
     here = supervisor.here()
+    number = re.search(r"V[0-9]+", supervisor.page.inner_text("main"))
+    assert number
     supervisor.checks_the_page()
     supervisor.follows("/raise")
     supervisor.checks_the_page()
@@ -171,6 +173,8 @@ def test_what_nobody_owns_becomes_a_departments(someone, language: str) -> None:
     county.follows("/conferences/new")
     county.checks_the_page()
     county.types(held_on="2026-12-28", venue="区政府三楼会议室", attending="教育\n卫健")
+    for other in county.page.locator("main label", has_text=re.compile("R[0-9]+")).all():
+        other.click()  # what differs is for another day
     county.sends()
     county.checks_the_page()
     meeting = county.here()
@@ -178,6 +182,7 @@ def test_what_nobody_owns_becomes_a_departments(someone, language: str) -> None:
     county.checks_the_page()
     county.does_not_see("奶奶病了")
     county.go(meeting)
+    county.sees(number[0])
     county.follows("/items/")
     county.checks_the_page()
     county.ticks("decision", "assign")
@@ -189,6 +194,7 @@ def test_what_nobody_owns_becomes_a_departments(someone, language: str) -> None:
     county.follows("/close")
     county.types(minutes="各单位到会，逐条议定，责任单位和期限见上。")
     county.sends()
+    county.sees("各单位到会，逐条议定")
     county.checks_the_page()
 
     liaison = someone("liaison", language=language)
