@@ -64,8 +64,8 @@ def run(supervisor: Supervisor) -> int:
     VAR.mkdir(parents=True, exist_ok=True)
     with (VAR / "run.lock").open("a+") as lock:
         be_the_only_one(lock, address)
-        address.check_free()
         given = given_servers()
+        address.check_free()
         stack = None if given else own_servers(supervisor)
         values = {
             **(stack.urls() if stack else given),
