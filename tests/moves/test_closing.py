@@ -137,7 +137,7 @@ def test_reopened_within_the_time_and_never_after(session: Session, director, si
     session.execute(sa.update(Closing).values(retention_until=today() - timedelta(days=1)))
     with pytest.raises(RuleBroken, match="保存期已满"):
         closing.reopen(actor, child.id, "又回来了")
-    first, second = session.scalars(sa.select(Closing).order_by(Closing.closed_at)).all()
+    first, second = session.scalars(sa.select(Closing).order_by(Closing.closed_at, Closing.id)).all()
     assert (first.reopening, second.reopened_at) == ("孩子又回村里住了", None)
 
 
