@@ -15,7 +15,9 @@ from app import journal
 from app.database import Base, Moment, session
 from app.transaction import in_transaction
 
-QUEUES = ("notices", "indexing", "default", "plans")
+INDEXING = "indexing"
+"""The queue that `workers.indexer` takes from the outbox itself."""
+QUEUES = ("notices", INDEXING, "default", "plans")
 """In the order in which a worker empties them."""
 LONGEST = {"plans": 4 * 3600}
 """Seconds that a job of a queue may take; three minutes where nothing is said."""

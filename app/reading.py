@@ -2,6 +2,9 @@
 
 At a ROLLBACK psycopg throws away every statement it has prepared, and PostgreSQL plans a director's desk anew for longer
 than it takes to fill it. So what was only read ends with COMMIT; all else is rolled back as ever.
+
+What is written past the session, on its bare connection, is not seen here: the journal and the search's shelf do that, and
+only within a deed.
 """
 
 import sqlalchemy as sa

@@ -1,5 +1,5 @@
 """`make bench-loop`: how many changes of state a second the loop takes, each one transaction on a disk that is waited for,
-and how soon notices lie in inboxes while the worker is busy. JSON on standard output.
+how soon notices lie in inboxes while the worker is busy, and how fast it takes what has gathered. JSON on standard output.
 
 python -m benchmarks.loop [--needs 400] [--writers 4]
 """
@@ -243,6 +243,29 @@ def notices(count: int, asked_per_second: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def jobs(requests: int) -> dict[str, Any]:
+    """A backlog that gathered while no worker ran, and how fast one worker takes it, with the relay beside it."""
+    with durable_site() as (_stack, settings, env):
+        owner = create_app(settings, database_role="owner")
+        with owner.app_context():
+            asker, helpers, made = stage(requests, bodies=5)
+            for n, need in enumerate(made):
+                once(asker, lambda: loop.request(asker, need, helpers[n % len(helpers)][1]))  # noqa: B023  called at once
+            backlog = waiting()
+            running = [Process("workers.relay", env=env), Process("workers.worker", env=env)]
+            try:
+                until(lambda: waiting() < 0.95 * backlog, 120)  # both have started
+                begun, left = time.time(), waiting()
+                until(lambda: waiting() == 0, 600)
+                took = time.time() - begun
+            finally:
+                for process in running:
+                    process.stop()
+                db.session.remove()
+                db.engine.dispose()
+    return {"jobs": left, "seconds": round(took, 1), "jobs_per_second": round(left / took, 1)}
+
+
 def waiting() -> int:
     """Promised work that is due and not done."""
     db.session.rollback()
@@ -256,13 +279,15 @@ def main() -> None:
     parser.add_argument("--needs", type=int, default=400)
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--pace", type=float, default=10)
-    parser.add_argument("--only", choices=["writes", "notices"])
+    parser.add_argument("--only", choices=["writes", "notices", "jobs"])
     asked = parser.parse_args()
     figures: dict[str, Any] = {"python": platform.python_version()}
-    if asked.only != "notices":
+    if asked.only in (None, "writes"):
         figures["writes"] = writes(asked.needs, asked.writers)
-    if asked.only != "writes":
+    if asked.only in (None, "notices"):
         figures["notices"] = notices(asked.needs, asked.pace)
+    if asked.only in (None, "jobs"):
+        figures["jobs"] = jobs(asked.needs)
     json.dump(figures, sys.stdout, indent=1)
     sys.stdout.write("\n")
 

@@ -17,7 +17,7 @@ from app.clock import now
 from app.config import Settings
 from app.database import session
 from app.offers.indexing import hold
-from app.outbox import OutboxRow
+from app.outbox import INDEXING, OutboxRow
 from app.transaction import atomic, attempt
 from search.engine import EngineDown
 from search.shelf import CHANNEL, Shelved
@@ -25,7 +25,6 @@ from workers.base import alone, until_told
 from workers.indexing import DEEDS
 
 log = structlog.get_logger()
-QUEUE = "indexing"
 BATCH = 100
 PATIENCE = 5.0
 """Seconds after which it looks although nobody called."""
@@ -37,7 +36,7 @@ def keep_promises() -> int:
         rows = session.scalars(
             sa.select(OutboxRow)
             .where(
-                OutboxRow.queue == QUEUE,
+                OutboxRow.queue == INDEXING,
                 OutboxRow.sent_at.is_(None),
                 sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= sa.func.now()),
             )

@@ -25,7 +25,7 @@ from app.audit.seals import SealsTrouble
 from app.clock import now
 from app.config import Settings
 from app.database import session
-from app.outbox import LONGEST, OutboxRow
+from app.outbox import INDEXING, LONGEST, OutboxRow
 from app.transaction import atomic
 from app.vault.cells import Unreadable
 from app.vault.keyset import KeysTrouble
@@ -34,8 +34,6 @@ from workers.base import until_told
 log = structlog.get_logger()
 BATCH = 100
 MOST_TRIES = 8
-INDEXING = "indexing"
-"""The queue that `workers.indexer` takes from the outbox itself."""
 LONGEST_LEASE = timedelta(hours=1)
 
 
@@ -67,8 +65,9 @@ def send_waiting(redis: Redis) -> int:
 def sweep(lease: timedelta, redis: Redis) -> int:
     """Put back what was sent longer than a lease ago and never finished; each try waits twice as long, an hour at most.
 
-    What still stands in a queue is left there, with a new lease: sent again it would only make the queue longer. What fails is given up after a time, for a person to look at. What was only dropped never is: a clock that fell due
-    while no worker ran for a week fires when one does.
+    What still stands in a queue is left there, with a new lease: sent again it would only make the queue longer. What
+    fails is given up after a time, for a person to look at. What was only dropped never is: a clock that fell due while
+    no worker ran for a week fires when one does.
     """
     waited = sa.func.least(lease * sa.func.pow(2, sa.func.least(OutboxRow.tries, MOST_TRIES) - 1), LONGEST_LEASE)
     with atomic():

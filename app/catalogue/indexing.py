@@ -9,15 +9,12 @@ from app.adapters import adapters
 from app.database import session
 from app.entitlements.programmes import Programme, all_programmes
 from app.offers.indexing import documents as offer_documents
-from app.outbox import OutboxRow
+from app.outbox import INDEXING, OutboxRow
 from app.taxonomy.types import need_type
 from app.transaction import atomic
 from search.adapters.postgresql import PostgresEngine
 from search.documents import Document
 from search.shelf import Shelved
-
-QUEUE = "indexing"
-"""Where changes wait for the indexer."""
 
 
 def programme_document(programme: Programme) -> Document:
@@ -66,7 +63,7 @@ def faults() -> list[str]:
         return []
     wanted = everything()
     count = sa.select(sa.func.count(), sa.func.count(OutboxRow.last_error))
-    waiting, failed = session.execute(count.where(OutboxRow.queue == QUEUE, OutboxRow.sent_at.is_(None))).one()
+    waiting, failed = session.execute(count.where(OutboxRow.queue == INDEXING, OutboxRow.sent_at.is_(None))).one()
     if waiting:
         return [f"{failed} changes could not be put onto the shelf yet"] if failed else []
     shelved = {one.id: hash(one) for one in shelf.documents()}

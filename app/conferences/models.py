@@ -53,6 +53,11 @@ class Conference(Base):
 
     items: Mapped[list["Item"]] = relationship(back_populates="conference", order_by="Item.place")
 
+    @property
+    def bodies(self) -> list[str]:
+        """Who is asked to come: one to a line as it was written."""
+        return [line.strip() for line in self.attending.splitlines() if line.strip()]
+
 
 class Decision(StrEnum):
     """What a meeting can decide about an item."""

@@ -9,9 +9,9 @@ from flask import Flask
 from app import outbox
 from app.adapters import adapters
 from app.catalogue.cli import search
-from app.catalogue.indexing import QUEUE, faults, rebuild
+from app.catalogue.indexing import faults, rebuild
 from app.database import session as app_session
-from app.outbox import OutboxRow
+from app.outbox import INDEXING, OutboxRow
 from app.transaction import atomic
 from search.adapters.postgresql import table
 from search.documents import Remove
@@ -46,7 +46,7 @@ class TestAgainstTheDatabase:
         offer = OfferFactory()
         assert faults() != []
         with atomic():
-            outbox.put("workers.indexing.offer", str(offer.id), queue=QUEUE)
+            outbox.put("workers.indexing.offer", str(offer.id), queue=INDEXING)
         assert faults() == []
         with atomic():
             app_session.execute(sa.update(OutboxRow).values(last_error="ValueError"))

@@ -146,6 +146,14 @@ def test_a_supervisor_sees_her_part_and_decides_nothing(officer, vacancy, sessio
     assert hers.get(f"/conferences/{meeting.id}/close").status_code == 404
 
 
+def test_who_comes_stands_in_one_line(officer, vacancy, session: Session) -> None:
+    fields = {"held_on": str(today()), "venue": "三楼", "attending": "教育\n\n 卫健 ", "picks": [str(vacancy.id)]}
+    officer.submit("/conferences/new", **fields)
+    meeting = session.scalars(sa.select(Conference)).one()
+    for page in ("", "/packet"):
+        assert "教育、卫健" in officer.see(f"/conferences/{meeting.id}{page}")
+
+
 def test_the_most_urgent_point_comes_first(officer, vacancy, contested, session: Session) -> None:
     contested.need.urgency = 1
     session.flush()
