@@ -1,5 +1,6 @@
 """What happens because time has passed. Each clock is an outbox row with a time before which it does not run."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.needs import rechecking
@@ -22,15 +23,15 @@ def remind(referral_id: str) -> None:
 
 
 @job
-def start_due(referral_id: str) -> None:
-    """Help should have begun."""
-    clocks.start_due(UUID(referral_id))
+def start_due(referral_id: str, due: str = "") -> None:
+    """Help should have begun, or gone on; `due` is the deadline (empty in rows older than it)."""
+    clocks.start_due(UUID(referral_id), datetime.fromisoformat(due) if due else None)
 
 
 @job
-def complete_due(referral_id: str) -> None:
-    """Help should have been given."""
-    clocks.complete_due(UUID(referral_id))
+def complete_due(referral_id: str, due: str = "") -> None:
+    """Help should have been given; `due` is the deadline (empty in rows older than it)."""
+    clocks.complete_due(UUID(referral_id), datetime.fromisoformat(due) if due else None)
 
 
 @job

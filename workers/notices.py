@@ -165,8 +165,14 @@ def referral_settled(referral_id: str) -> None:
 
 @job
 def referral_late_start(referral_id: str) -> None:
-    """Help should have begun, or gone on after a pause: tell both sides."""
+    """Help should have begun: tell both sides."""
     late(referral_id, "start", above=False)
+
+
+@job
+def referral_late_resume(referral_id: str) -> None:
+    """Help should have gone on after a pause: tell both sides."""
+    late(referral_id, "resume", above=False)
 
 
 @job
@@ -201,7 +207,7 @@ def dispute_late(referral_id: str) -> None:
 def late(referral_id: str, stage: str, *, above: bool) -> None:
     """Tell whom a missed deadline concerns; once for each deadline, which a pause makes anew."""
     referral = audience.load(UUID(referral_id))
-    missed = referral.start_by if stage == "start" else referral.complete_by
+    missed = referral.complete_by if stage == "complete" else referral.start_by
     told = {*audience.providers(referral), *audience.askers(referral)}
     told |= set(audience.supervisors(referral)) if above else set()
     occasion = f"{stage} {missed.isoformat()}" if missed else stage

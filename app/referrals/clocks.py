@@ -32,19 +32,19 @@ def remind(referral_id: UUID) -> None:
             tell("referral_reminder", referral)
 
 
-def start_due(referral_id: UUID) -> None:
-    """Help should have begun, or gone on."""
+def start_due(referral_id: UUID, due: datetime | None = None) -> None:
+    """Help should have begun, or gone on after a pause; `due` is what the clock was set to."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status in BEGINNING and over(referral.start_by):
-            late(referral, "start")
+        if referral and referral.status in BEGINNING and over(referral.start_by, due):
+            late(referral, "start" if referral.status is S.ACCEPTED else "resume")
 
 
-def complete_due(referral_id: UUID) -> None:
-    """Help should have been given; in a pause this clock stands still."""
+def complete_due(referral_id: UUID, due: datetime | None = None) -> None:
+    """Help should have been given; in a pause this clock stands still. `due` is what it was set to."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status in {S.ACCEPTED, S.IN_PROGRESS} and over(referral.complete_by):
+        if referral and referral.status in {S.ACCEPTED, S.IN_PROGRESS} and over(referral.complete_by, due):
             late(referral, "complete")
 
 
@@ -77,6 +77,7 @@ def late(referral: Referral, stage: str) -> None:
     tell(f"referral_late_{stage}", referral)
 
 
-def over(moment: datetime | None) -> bool:
-    """Whether it has passed."""
-    return moment is not None and moment <= now()
+def over(moment: datetime | None, due: datetime | None = None) -> bool:
+    """Whether a deadline has passed. A clock that was set to another (`due`), since moved by a pause, is not its clock: of
+    two that run out during one downtime only one speaks."""
+    return moment is not None and moment <= now() and due in {None, moment}

@@ -1,5 +1,6 @@
 """What every verb of the loop does inside its deed: the change of state with its step and entry, the need that follows."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app import journal, outbox
@@ -132,21 +133,26 @@ def start_answering(referral: Referral) -> None:
     outbox.put("workers.clocks.answer_due", str(referral.id), not_before=referral.answer_by)
 
 
+def set_clock(name: str, referral: Referral, due: datetime) -> None:
+    """Have it looked at when a deadline is over; the clock knows which one it was set to, since a pause moves them."""
+    outbox.put(f"workers.clocks.{name}", str(referral.id), due.isoformat(), not_before=due)
+
+
 def start_helping(referral: Referral) -> None:
     """Set the clocks of beginning and of being done."""
     kind, urgency, clocks = referral.offer.kind.value, referral.need.urgency, clocks_of(referral.place_code)
     referral.answered_at = now()
     referral.start_by = clocks.until("start", urgency, kind, referral.answered_at)
     referral.complete_by = clocks.until("complete", urgency, kind, referral.start_by)
-    outbox.put("workers.clocks.start_due", str(referral.id), not_before=referral.start_by)
-    outbox.put("workers.clocks.complete_due", str(referral.id), not_before=referral.complete_by)
+    set_clock("start_due", referral, referral.start_by)
+    set_clock("complete_due", referral, referral.complete_by)
 
 
 def begin_pause(referral: Referral) -> None:
     """The clock of being done stands still; another says by when help should go on, so that no pause is forgotten."""
     kind, urgency = referral.offer.kind.value, referral.need.urgency
     referral.start_by = clocks_of(referral.place_code).until("start", urgency, kind, now())
-    outbox.put("workers.clocks.start_due", str(referral.id), not_before=referral.start_by)
+    set_clock("start_due", referral, referral.start_by)
 
 
 def end_pause(referral: Referral) -> None:
@@ -156,4 +162,4 @@ def end_pause(referral: Referral) -> None:
         return
     referral.complete_by = put_off(referral.complete_by, since, now(), referral.need.urgency)
     if referral.complete_by > now():  # what was late before the pause has been told
-        outbox.put("workers.clocks.complete_due", str(referral.id), not_before=referral.complete_by)
+        set_clock("complete_due", referral, referral.complete_by)

@@ -188,7 +188,12 @@ def complete(
             move(actor, referral, S.IN_PROGRESS)
         move(actor, referral, S.COMPLETED, note=note)
         referral.fulfilment = Fulfilment(
-            delivered_on=delivered_on, units=units, partial=partial, provider_note=note, provider_id=actor.account
+            delivered_on=delivered_on,
+            units=units,
+            partial=partial,
+            provider_note=note,
+            provider_id=actor.account,
+            reported_at=now(),
         )
         if referral.offer.kind is OfferKind.FUND:
             covering.delivered(referral.id)

@@ -1,10 +1,11 @@
 """After a try that came to nothing: the next is proposed, or asked where she allowed it; twice missed goes higher."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -150,11 +151,27 @@ class TestClocks:
         assert promised(session, "notices.referral_late_complete") == 0, "not during the pause"
         referral.start_by = now() - timedelta(minutes=1)
         clocks.start_due(referral.id)
-        assert promised(session, "notices.referral_late_start") == 1, "a pause is not forgotten"
+        assert promised(session, "notices.referral_late_resume") == 1, "a pause is not forgotten"
+        assert promised(session, "notices.referral_late_start") == 0, "and no late beginning"
         session.execute(sa.update(ReferralStep).where(ReferralStep.at == paused).values(at=paused - timedelta(days=3)))
         service.start(provider, referral.id)
         assert timedelta(days=3) <= referral.complete_by - until < timedelta(days=3, minutes=5)
         assert promised(session, "clocks.complete_due") == 2, "the clock that was moved is set anew"
+
+    def test_of_two_clocks_that_run_out_in_one_downtime_the_moved_one_is_silent(
+        self, scene: Scene, session: Session
+    ) -> None:
+        referral = service.request(scene.director, scene.need.id, scene.near.id)
+        provider = actor_of(staff_of(scene.near))
+        service.accept(provider, referral.id)
+        service.hold(provider, referral.id, "老师生病")
+        rows = sa.select(OutboxRow.args).where(OutboxRow.func == "workers.clocks.start_due").order_by(OutboxRow.id)
+        first, second = session.scalars(rows)
+        with time_machine.travel(referral.start_by + timedelta(days=1), tick=False):
+            clocks.start_due(referral.id, datetime.fromisoformat(first[1]))
+            assert promised(session, "notices.referral_late_resume") == 0
+            clocks.start_due(referral.id, datetime.fromisoformat(second[1]))
+            assert promised(session, "notices.referral_late_resume") == 1
 
     def test_reminders_only_while_an_answer_is_waited_for(self, scene: Scene, session: Session) -> None:
         referral = service.request(scene.director, scene.need.id, scene.near.id)

@@ -83,8 +83,8 @@ class TestTheWayThrough:
         due = {row.func.removeprefix("workers.clocks."): (row.args, row.not_before) for row in rows}
         ident = [str(referral.id)]
         assert due["answer_due"] == (ident, referral.answer_by)
-        assert due["start_due"] == (ident, referral.start_by)
-        assert due["complete_due"] == (ident, referral.complete_by)
+        assert due["start_due"] == ([*ident, referral.start_by.isoformat()], referral.start_by)
+        assert due["complete_due"] == ([*ident, referral.complete_by.isoformat()], referral.complete_by)
         assert due["remind"][0] == ident
         assert referral.requested_at < due["remind"][1] < referral.answer_by
 
