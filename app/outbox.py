@@ -4,6 +4,7 @@ RQ only carries it. `workers.relay` sends what is waiting; `workers.base.job` do
 `indexing` is not carried: `workers.indexer` takes it from here.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ INDEXING = "indexing"
 """The queue that `workers.indexer` takes from the outbox itself."""
 QUEUES = ("notices", INDEXING, "default", "plans")
 """In the order in which a worker empties them."""
+CARRIED = tuple(name for name in QUEUES if name != INDEXING)
+"""Those that the relay sends."""
 LONGEST = {"plans": 4 * 3600}
 """Seconds that a job of a queue may take; three minutes where nothing is said."""
 
@@ -28,10 +31,13 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        # the relay's question, however long the table has grown
-        sa.Index("ix_outbox_unsent", "id", postgresql_where=sa.text("sent_at IS NULL")),
+        # the two halves of what is due, however many clocks wait for a later day
+        sa.Index("ix_outbox_at_once", "id", postgresql_where=sa.text("sent_at IS NULL AND not_before IS NULL")),
+        sa.Index(
+            "ix_outbox_later", "not_before", postgresql_where=sa.text("sent_at IS NULL AND not_before IS NOT NULL")
+        ),
         # the sweeper's question: sent, never finished
-        sa.Index("ix_outbox_undone", "sent_at", postgresql_where=sa.text("done_at IS NULL")),
+        sa.Index("ix_outbox_undone", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL AND done_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
@@ -55,6 +61,25 @@ def put(func: str, *args: str | int, queue: str = "default", not_before: datetim
         raise ValueError(f"nobody listens to queue {queue!r}")
     journal.add(OutboxRow, queue=queue, func=func, args=list(args), not_before=not_before)
     journal.ring("outbox")
+
+
+def due(queues: Collection[str], most: int) -> list[OutboxRow]:
+    """Promises to be kept now, for whoever keeps or carries them: clocks that have run out, then what was promised for at
+    once, each oldest first; locked, and without those that another has in hand."""
+    found: list[OutboxRow] = []
+    for query in questions(queues):
+        if len(found) < most:
+            found += session.scalars(query.limit(most - len(found)).with_for_update(skip_locked=True))
+    return found
+
+
+def questions(queues: Collection[str]) -> tuple[sa.Select[OutboxRow], sa.Select[OutboxRow]]:
+    """Both halves of what is due, each answered by an index of its own."""
+    mine = sa.select(OutboxRow).where(OutboxRow.sent_at.is_(None), OutboxRow.queue.in_(queues))
+    return (
+        mine.where(OutboxRow.not_before <= sa.func.now()).order_by(OutboxRow.not_before),
+        mine.where(OutboxRow.not_before.is_(None)).order_by(OutboxRow.id),
+    )
 
 
 def backlog() -> dict[str, int]:

@@ -9,7 +9,6 @@ import time
 from datetime import timedelta
 
 import psycopg
-import sqlalchemy as sa
 import structlog
 
 from app.adapters import adapters
@@ -17,7 +16,7 @@ from app.clock import now
 from app.config import Settings
 from app.database import session
 from app.offers.indexing import hold
-from app.outbox import INDEXING, OutboxRow
+from app.outbox import INDEXING, OutboxRow, due
 from app.transaction import atomic, attempt
 from search.engine import EngineDown
 from search.shelf import CHANNEL, Shelved
@@ -33,17 +32,7 @@ PATIENCE = 5.0
 def keep_promises() -> int:
     """One batch of promises, oldest first, onto the shelf; how many were looked at. One that fails keeps no other waiting."""
     with atomic():
-        rows = session.scalars(
-            sa.select(OutboxRow)
-            .where(
-                OutboxRow.queue == INDEXING,
-                OutboxRow.sent_at.is_(None),
-                sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= sa.func.now()),
-            )
-            .order_by(OutboxRow.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
+        rows = due([INDEXING], BATCH)
         for row in rows:
             keep(row)
     return len(rows)

@@ -6,6 +6,7 @@ Run exactly as many as you like: rows are taken with SKIP LOCKED. Woken by NOTIF
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 from uuid import UUID
 
 import psycopg
@@ -25,7 +26,7 @@ from app.audit.seals import SealsTrouble
 from app.clock import now
 from app.config import Settings
 from app.database import session
-from app.outbox import INDEXING, LONGEST, OutboxRow
+from app.outbox import CARRIED, LONGEST, OutboxRow, due
 from app.transaction import atomic
 from app.vault.cells import Unreadable
 from app.vault.keyset import KeysTrouble
@@ -40,17 +41,7 @@ LONGEST_LEASE = timedelta(hours=1)
 def send_waiting(redis: Redis) -> int:
     """Send one batch of due rows, in one transaction with the marks that they were sent; how many."""
     with atomic():
-        rows = session.scalars(
-            sa.select(OutboxRow)
-            .where(
-                OutboxRow.sent_at.is_(None),
-                OutboxRow.queue != INDEXING,
-                sa.or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= sa.func.now()),
-            )
-            .order_by(OutboxRow.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
+        rows = due(CARRIED, BATCH)
         for row in rows:
             with suppress(DuplicateJobError):  # sent before, and the relay died before it could say so
                 Queue(row.queue, connection=redis, serializer=JSONSerializer).enqueue(
@@ -75,6 +66,7 @@ def sweep(lease: timedelta, redis: Redis) -> int:
             sa.select(OutboxRow)
             .where(
                 OutboxRow.done_at.is_(None),
+                OutboxRow.sent_at < sa.func.now() - lease,  # which the index answers
                 OutboxRow.sent_at < sa.func.now() - waited,
                 sa.or_(OutboxRow.tries < MOST_TRIES, OutboxRow.last_error.is_(None)),
             )
@@ -112,16 +104,19 @@ def seal(sealer: Sealer) -> int:
 
 
 def relay(settings: Settings) -> None:
-    """Send and sweep until told to stop."""
+    """Send until told to stop, and sweep now and then: a lease is long, and every commit wakes us."""
     redis, lease = Redis.from_url(settings.redis_url), timedelta(seconds=settings.outbox_lease)
+    pause, swept_at = min(5, settings.outbox_lease), 0.0
     address = settings.url_for("worker").replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(address, autocommit=True) as ear, connect(settings) as hand:
         ear.execute("LISTEN outbox")
         sealer = Sealer(hand, adapters.keys, settings.seals_file)
         while True:
             try:
-                sent = send_waiting(redis)
-                swept = 0 if sent else sweep(lease, redis)
+                sent, swept = send_waiting(redis), 0
+                if not sent and monotonic() > swept_at + pause:
+                    swept = sweep(lease, redis)
+                    swept_at = swept_at if swept else monotonic()  # where some were found, there may be more
             except RedisError as error:
                 log.warning("queue unreachable, trying again", error=type(error).__name__)
                 sent = swept = 0
@@ -129,7 +124,7 @@ def relay(settings: Settings) -> None:
                 session.remove()
             sealed = seal(sealer)
             if not sent and not swept and not sealed:
-                for _ in ear.notifies(timeout=min(5, settings.outbox_lease), stop_after=1):
+                for _ in ear.notifies(timeout=pause, stop_after=1):
                     pass
 
 
