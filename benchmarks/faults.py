@@ -18,6 +18,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,7 +36,7 @@ from app.tickets import service as tickets
 from app.transaction import atomic
 from benchmarks.loop import durable_site, stage
 from tests.support.databases import plain
-from tests.support.processes import Process, until
+from tests.support.processes import Process
 from tools.stack import LocalStack
 
 DEEDS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -114,13 +115,13 @@ class Browser:
     def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
         """One request; 0 where nobody answered."""
         data = urllib.parse.urlencode(fields).encode() if fields is not None else None
-        try:
-            with self.opener.open(self.base + path, data, timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode(errors="replace")
-        except (OSError, http.client.HTTPException):
-            return 0, ""
+        with suppress(OSError, http.client.HTTPException):  # killed before it answered, or in the middle of a word
+            try:
+                with self.opener.open(self.base + path, data, timeout=20) as answer:
+                    return answer.status, answer.read().decode()
+            except urllib.error.HTTPError as refused:
+                return refused.code, refused.read().decode(errors="replace")
+        return 0, ""
 
     def press(self, token: UUID, deed: str, fields: dict[str, str]) -> None:
         """Until the answer leads on."""
@@ -209,7 +210,7 @@ def run(transitions: int, *, clocks: int, every: float, browsers: int = 4, seed:
             trouble()
             took = time.monotonic() - begun
             url = plain(stack.database_url())
-            until(lambda: settled(url, system), 600)
+            drain(url, system)
             found = looked(url, silent)
         finally:
             system.stop()
@@ -219,13 +220,24 @@ def run(transitions: int, *, clocks: int, every: float, browsers: int = 4, seed:
     }  # fmt: skip
 
 
-def settled(url: str, system: System) -> bool:
-    """Whether all that is due is done."""
-    system.revive()
-    due = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND (not_before IS NULL OR not_before <= now())"
+def drain(url: str, system: System) -> None:
+    """Until all that is due is done, which may take as long as it goes on."""
+    done, moved = -1, time.monotonic()
+    while (left := outbox(url))[0]:
+        if left[1] != done:
+            done, moved = left[1], time.monotonic()
+        if time.monotonic() - moved > PATIENCE:
+            raise RuntimeError(f"{left[0]} jobs stand still")
+        time.sleep(1)
+        system.revive()
+
+
+def outbox(url: str) -> tuple[int, int]:
+    """How many jobs are due and not done, and how many are done."""
+    due = "count(*) FILTER (WHERE done_at IS NULL AND (not_before IS NULL OR not_before <= now()))"
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(due).fetchone()
-    return row is not None and row[0] == 0
+        row = connection.execute(f"SELECT {due}, count(done_at) FROM outbox").fetchone()
+    return row or (0, 0)
 
 
 def looked(url: str, silent: list[UUID]) -> dict[str, Any]:
