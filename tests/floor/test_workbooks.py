@@ -4,7 +4,7 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -91,10 +91,10 @@ def test_what_is_refused_is_said(name: str) -> None:
 def test_a_zip_bomb_is_refused_before_it_unpacks() -> None:
     bomb = with_part(PLAIN, "xl/media/zeros.xml", b"\0" * (MOST_UNPACKED + 1))
     assert len(bomb) < 100_000
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(RuleBroken, match="展开以后太大"):
         list(read_xlsx(bomb))
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 def test_a_bomb_of_many_parts_is_refused() -> None:
@@ -112,9 +112,9 @@ def test_a_cell_at_the_worlds_end_costs_nothing() -> None:
         b'<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
         b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>y</t></is></c></row></sheetData></worksheet>'
     )
-    begun = perf_counter()
+    begun = process_time()
     assert len(list(read_xlsx(with_part(PLAIN, SHEET, far)))) == 1
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 def test_ten_thousand_rows_are_read_and_not_one_more() -> None:
