@@ -35,10 +35,12 @@ def values(shape: Shape, rows: Mapping[Model, Sequence[Row]]) -> Iterator[Any]:
 
 @lru_cache(1000)
 def statement(shape: Shape, changes: tuple[str, ...], channels: tuple[str, ...]) -> str:
-    """One INSERT for each table, and all the rest, as one statement."""
-    parts = [*(insertion(*table) for table in shape), *changes]
+    """One INSERT for each table, and all the rest, as one statement; its first value is how many rows were changed."""
+    made = [insertion(*table) for table in shape]
+    parts = [*made, *(f"{change} RETURNING 1" for change in changes)]
     beside = ", ".join(f"t{place} AS ({part})" for place, part in enumerate(parts))
-    told = ", ".join(f"pg_notify('{channel}', '')" for channel in channels)
+    counts = [f"(SELECT count(*) FROM t{place})" for place in range(len(made), len(parts))]  # noqa: S608  names of ours
+    told = ", ".join([" + ".join(counts) or "0", *(f"pg_notify('{channel}', '')" for channel in channels)])
     return f"WITH {beside} SELECT {told}" if parts else f"SELECT {told}"
 
 

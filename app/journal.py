@@ -10,7 +10,9 @@ from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.exc import StaleDataError
 
+from app.changes import take
 from app.database import session
 from app.inserts import Model, Row, statement, values
 from app.vault.sealed import RowKey, binding
@@ -54,7 +56,7 @@ def add(model: Model, *, words: Mapping[str, str | None] | None = None, key: Row
 
 
 def change(update: str, *values: Any) -> None:
-    """Have an UPDATE of ours done in the same breath."""
+    """Have an UPDATE of ours, of one row, done in the same breath."""
     gathered().changes.append((update, values))
 
 
@@ -74,11 +76,15 @@ def forget() -> None:
 
 
 def write() -> None:
-    """Write what was gathered, after the rows that it speaks of."""
-    journal: Journal | None = session().info.pop(GATHERED, None)
+    """Write what was gathered, after the rows that it speaks of, and with it what has changed in rows known already."""
+    kept = session()
+    updates = take(kept)
+    if updates:
+        gathered().changes.extend(updates)
+    kept.flush()
+    journal: Journal | None = kept.info.pop(GATHERED, None)
     if journal is None:
         return
-    session.flush()
     connection = session.connection()
     while len(journal.lines) > AT_ONCE:
         keep(connection, Journal(journal.lines[:AT_ONCE]))
@@ -95,7 +101,9 @@ def keep(connection: sa.Connection, journal: Journal) -> None:
     shape = tuple((model, tuple(these[0]), len(these)) for model, these in rows.items())
     updates = tuple(update for update, _given in journal.changes)
     given = chain(values(shape, rows), *(given for _update, given in journal.changes))
-    connection.exec_driver_sql(statement(shape, updates, tuple(journal.channels)), tuple(given)).close()
+    done = connection.exec_driver_sql(statement(shape, updates, tuple(journal.channels)), tuple(given)).scalar_one()
+    if done != len(updates):
+        raise StaleDataError("a row was changed by somebody else meanwhile")
 
 
 def rows_of(connection: sa.Connection, model: Model, lines: Sequence[Line]) -> list[Row]:

@@ -20,8 +20,6 @@ def atomic() -> Iterator[None]:
         if _depth.get() == 1:
             journal.write()
             session.commit()
-        else:
-            session.flush()
     except BaseException:
         if _depth.get() == 1:
             session.rollback()
@@ -48,6 +46,7 @@ def attempt() -> Iterator[None]:
     try:
         with session.begin_nested():
             yield
+            journal.write()
     except BaseException:
         journal.forget()
         _afterwards.set(waiting)
