@@ -20,6 +20,7 @@ VERSIONS = (
     sa.select(CountySetting.key, CountySetting.value)
     .where(CountySetting.county_code == sa.bindparam("county"))
     .order_by(CountySetting.version)
+    .execution_options(autoflush=False)  # what a deed has changed elsewhere waits for its end
 )
 
 
@@ -42,7 +43,8 @@ def load(county: str) -> CountySettings:
 
 
 def forget() -> None:
-    """Something has just changed."""
+    """Something has just changed: it holds from here on, also in this deed."""
+    session.flush()
     session().info.pop(KEPT, None)
 
 

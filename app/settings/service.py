@@ -40,5 +40,5 @@ def change(actor: Actor, key: Key, value: Any, reason: str, *, version: int | No
         if key is Key.RISKY:
             outbox.put("workers.vetting.county_changed", county)
         record(actor, "setting.change", row, key=key.value, version=row.version, default=value is None)
-    queries.forget()
+        queries.forget()
     return row
