@@ -20,6 +20,8 @@ def atomic() -> Iterator[None]:
         if _depth.get() == 1:
             journal.write()
             session.commit()
+        elif session.new or session.deleted:
+            session.flush()  # what comes next may speak of a row by its key alone, which the mapper does not see
     except BaseException:
         if _depth.get() == 1:
             session.rollback()
