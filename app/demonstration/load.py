@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import sqlalchemy as sa
 
 from app import outbox
+from app.access.permissions import Role
 from app.adapters import adapters
 from app.catalogue.indexing import rebuild
 from app.children.models import Child
@@ -21,9 +22,11 @@ from app.errors import RuleBroken
 from app.exchange.models import Import
 from app.needs.models import Need
 from app.offers.models import Offer, OfferStatus
-from app.people.models import Account
+from app.people.models import Account, AccountStatus
 from app.people.passwords import hashed
 from app.people.rules import needs_second_factor
+from app.people.service import actor_of
+from app.plans import service as plans
 from app.referrals.models import Referral, ReferralStatus
 from app.shifts.models import Shift, ShiftStatus
 from app.shifts.service import DAY_BEFORE
@@ -77,6 +80,7 @@ def load(at: datetime | None = None) -> Loaded:
         keep_books()
         buy_services()
         grow_help()
+        arrange(book)
         counts = Loaded(*(len(book.of(model)) for model in (Account, Offer, Child, Need, Referral)))
         session.add(Import(source=MARK, digest="", counts={name: getattr(counts, name) for name in Loaded.__slots__}))
         rebuild()
@@ -89,6 +93,13 @@ def hand_out_apps(book: Book) -> None:
         needed = needs_second_factor(account["role"])
         secret = app_secret(account["login"])
         account["totp_cell"] = adapters.keys.lock(secret, f"accounts:totp:{account['id']}") if needed else None
+
+
+def arrange(book: Book) -> None:
+    """Each county's officer has asked for a plan: a worker makes it as soon as one runs."""
+    for account in book.of(Account):
+        if account["role"] is Role.COUNTY_OFFICER and account["status"] is AccountStatus.ACTIVE:
+            plans.ask(actor_of(session.get_one(Account, account["id"])))
 
 
 def promise(book: Book) -> None:

@@ -65,11 +65,13 @@ def result(actor: Actor, plan: Plan) -> dict[str, Any]:
     townships = {result.worst[0] for result in sums.values() if result.worst}
     names = place_names([plan.place_code, *townships], short=True)
     whole = place_names([plan.place_code])[plan.place_code]
+    rows = comparison(sums, names)
     return {
         "place": whole,
         "status_name": rules.STATUS_NAMES[plan.status],
         "headers": [_("比什么"), *(rules.POLICY_NAMES[policy] for policy in Policy)],
-        "rows": comparison(sums, names),
+        "rows": rows,
+        "alike": all(len(set(map(str, told))) == 1 for _name, *told in rows),
         "figure": [
             {
                 "label": rules.POLICY_NAMES[policy],

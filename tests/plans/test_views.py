@@ -1,12 +1,14 @@
 """The pages: watching, comparing, deciding, sending, and what is missing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
+from app.clock import now
 from app.demand.service import note
 from app.needs.models import Need
 from app.plans import service
@@ -72,6 +74,20 @@ def test_the_comparison_adds_up(supervisor: Client, township: Township, session:
     for match in township.matches(plan.id):
         points = re.search(rf'id="match-{match.id}".*?为什么是这一家：([\d.]+) 分', page, re.DOTALL)
         assert points.group(1) == str(match.score / 10)
+
+
+@pytest.mark.parametrize(("urgencies", "alike"), [((1, 4), True), ((4, 1), False)])
+def test_three_ways_that_come_to_the_same_are_one_sentence(
+    supervisor: Client, township: Township, urgencies: tuple[int, int], alike: bool
+) -> None:
+    """Who came first took the only place: the most urgent one, or not."""
+    for day, urgency in enumerate(urgencies):
+        township.need(urgency=urgency, opened_at=now() - timedelta(days=5 - day))
+    township.offer(capacity=1)
+    page = supervisor.see(f"/plans/{township.plan().id}")
+    assert ("三种安排的结果都一样" in page) is alike
+    assert ("2 条需求里，有着落的" in page) is not alike
+    assert "1 / 1（100%）" in page, "the figures are there either way"
 
 
 def test_no_name_on_it(supervisor: Client, township: Township) -> None:
