@@ -45,7 +45,7 @@ BODIES = (
     "中心小学",
     "街道办事处",
 )
-ENGLISH = "support families children community help free local weekly trained staff open service school village county care".split()  # noqa: SIM905
+ENGLISH = "support families children community help free local weekly trained staff open service school village county care".split()  # noqa: SIM905  a list would be three lines of quotes
 SAID = (
     "为辖区儿童提供",
     "面向困境家庭开展",

@@ -27,7 +27,7 @@ class OfferFactory(SQLAlchemyModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     name = factory.Sequence(lambda n: f"午餐小屋{n}")
     summary = "放学后的热饭和照看"
-    need_types = ["BL02"]  # noqa: RUF012
+    need_types = ["BL02"]  # noqa: RUF012  factory_boy reads it from the class
     mode = Mode.ON_SITE
     reach = Reach.RADIUS
     radius_km = 30.0
@@ -36,7 +36,7 @@ class OfferFactory(SQLAlchemyModelFactory):
     capacity = 4
     period = Period.MONTH
     phone = "0716-8000000"
-    languages = ["zh"]  # noqa: RUF012
+    languages = ["zh"]  # noqa: RUF012  as above
     checked_at = factory.LazyFunction(lambda: now() - timedelta(days=3))
     cleared_until = factory.LazyAttribute(lambda offer: date.max if offer.kind == OfferKind.VOLUNTEER else None)
     published_at = factory.LazyFunction(lambda: now() - timedelta(days=30))
