@@ -57,7 +57,9 @@ class Table:
 
     TYPES: dict[str, type[np.generic]]
 
-    def __init__(self, books: Books, rows: Iterable[tuple[object, ...]] = (), size: int = 0, *, single: bool = False) -> None:
+    def __init__(
+        self, books: Books, rows: Iterable[tuple[object, ...]] = (), size: int = 0, *, single: bool = False
+    ) -> None:
         """So many rows, read one after the other and not kept. `single`: one row is compared with many and never with
         itself, and plain numbers are quicker than arrays."""
         self.books = books
