@@ -17,8 +17,11 @@ from app.matching.compiled import compiled, woven
 from app.matching.network import NEVER, Network
 from app.matching.plan import NOWHERE, Plan
 
-KEPT = 8
-"""How many of its best arcs a need remembers, so that it need not look at all of them for each bid."""
+KEPT = 2
+"""How many of its best arcs a need, or a profile, remembers, so that not all are looked at for each bid; with more of
+them, putting them in order takes longer than looking again."""
+EMPTY = -NEVER
+"""In place of an arc where fewer are remembered."""
 
 
 class Auction(NamedTuple):
@@ -33,10 +36,10 @@ class Auction(NamedTuple):
     queue: NDArray[np.int32]
     waiting: NDArray[np.int64]
     """One number: how many units wait."""
-    kept_offer: NDArray[np.int32]
-    kept_cost: NDArray[np.int32]
+    kept: NDArray[np.int64]
+    """The best arcs of each need, then of each profile, cost and offer in one number; EMPTY ends them."""
     beyond: NDArray[np.int64]
-    """What every arc that a need does not remember costs at least, or -NEVER where it remembers none."""
+    """What every arc that is not remembered costs at least, or -NEVER where none was looked at."""
 
 
 @compiled
@@ -63,11 +66,11 @@ def auction(net: Network) -> Auction:
     reach = _reach(net)
     room = np.concatenate([np.minimum(net.capacity[:offers], reach[:offers] + 1), reach[offers:]])
     first = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
-    units, needs = len(net.need), len(net.unmet)
+    units, rows = len(net.need), len(net.unmet) + len(net.shared_start) - 1
     return Auction(
         offers, first, room, np.empty(first[-1], np.int64), np.empty(first[-1], np.int32),
         np.empty(units, np.int32), np.zeros(1, np.int64),
-        np.empty((needs, KEPT), np.int32), np.empty((needs, KEPT), np.int32), np.empty(needs, np.int64),
+        np.full((rows, KEPT), EMPTY), np.empty(rows, np.int64),
     )  # fmt: skip
 
 
@@ -83,78 +86,54 @@ def open_auction(net: Network, plan: Plan, held: Auction) -> None:
 
 @woven
 def _remember(
-    own_start: NDArray[np.int64], own_offer: NDArray[np.int32], own_cost: NDArray[np.int32],
-    shared_start: NDArray[np.int64], shared_offer: NDArray[np.int32], shared_cost: NDArray[np.int32],
-    i: int, k: int, price: NDArray[np.int64], most: int, width: int,
-    kept_offer: NDArray[np.int32], kept_cost: NDArray[np.int32],
-) -> int:  # fmt: skip
-    """Keep the need's best and second best arcs, then others up to `width` dearer; return what the rest cost at least.
-
-    Own and shared arcs are gone through in two loops that say the same: it is the innermost loop of a solve, and one
-    function called for both would have six values to hand from the first call to the second.
-    """
-    best, second, best_offer, second_offer = np.int64(most), np.int64(most), np.int64(NOWHERE), np.int64(NOWHERE)
-    best_cost, second_cost = np.int64(0), np.int64(0)
-    for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
-        cost = np.int64(own_cost[arc])
-        if cost >= second:
+    row: int, first: int, last: int, offers: NDArray[np.int32], costs: NDArray[np.int32], price: NDArray[np.int64],
+    kept: NDArray[np.int64], beyond: NDArray[np.int64], pays: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Keep the best arcs of a row; `pays` is room for what each of them costs, in order."""
+    count, limit = 0, np.int64(NEVER)
+    for arc in range(np.uint64(first), np.uint64(last)):
+        cost = np.int64(costs[arc])
+        if cost >= limit:
             break
-        j = np.uint32(own_offer[arc])
+        j = np.uint32(offers[arc])
+        this = cost + price[j]
+        if this >= limit:
+            continue
+        slot = count
+        if count < KEPT:
+            count += 1
+        elif this >= pays[KEPT - 1]:
+            limit = this
+            continue
+        else:
+            slot -= 1
+            limit = pays[slot]
+        while slot and pays[slot - 1] > this:
+            pays[slot], kept[row, slot] = pays[slot - 1], kept[row, slot - 1]
+            slot -= 1
+        pays[slot], kept[row, slot] = this, cost << 32 | np.int64(j)
+    if count < KEPT:
+        kept[row, count] = EMPTY
+    beyond[row] = limit
+
+
+@woven
+def _two_best(
+    row: int, kept: NDArray[np.int64], price: NDArray[np.int64], best: int, second: int, option: int, paid: int
+) -> tuple[int, int, int, int]:
+    """The least and the second least that a unit must pay, the option of the least and its cost, kept arcs looked at too."""
+    for slot in range(KEPT):
+        arc = kept[row, slot]
+        if arc == EMPTY:
+            break
+        j, cost = arc & 0xFFFFFFFF, arc >> 32
         pays = cost + price[j]
-        if pays < second:
-            if pays < best:
-                second, second_offer, second_cost = best, best_offer, best_cost
-                best, best_offer, best_cost = pays, np.int64(j), cost
-            else:
-                second, second_offer, second_cost = pays, np.int64(j), cost
-    if k >= 0:
-        for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
-            cost = np.int64(shared_cost[arc])
-            if cost >= second:
-                break
-            j = np.uint32(shared_offer[arc])
-            pays = cost + price[j]
-            if pays < second:
-                if pays < best:
-                    second, second_offer, second_cost = best, best_offer, best_cost
-                    best, best_offer, best_cost = pays, np.int64(j), cost
-                else:
-                    second, second_offer, second_cost = pays, np.int64(j), cost
-    kept_offer[i, 0], kept_cost[i, 0] = best_offer, best_cost
-    kept_offer[i, 1], kept_cost[i, 1] = second_offer, second_cost
-    kept, beyond = 2, np.int64(most)
-    if second_offer != NOWHERE:
-        limit = second + width
-        for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
-            cost = np.int64(own_cost[arc])
-            if cost >= limit:
-                beyond = min(beyond, cost)
-                break
-            j = np.uint32(own_offer[arc])
-            pays = cost + price[j]
-            if pays < beyond and j != best_offer and j != second_offer:
-                if pays < limit and kept < KEPT:
-                    kept_offer[i, kept], kept_cost[i, kept] = j, cost
-                    kept += 1
-                else:
-                    beyond = pays
-        if k >= 0:
-            for arc in range(np.uint64(shared_start[k]), np.uint64(shared_start[k + 1])):
-                cost = np.int64(shared_cost[arc])
-                if cost >= limit:
-                    beyond = min(beyond, cost)
-                    break
-                j = np.uint32(shared_offer[arc])
-                pays = cost + price[j]
-                if pays < beyond and j != best_offer and j != second_offer:
-                    if pays < limit and kept < KEPT:
-                        kept_offer[i, kept], kept_cost[i, kept] = j, cost
-                        kept += 1
-                    else:
-                        beyond = pays
-        if kept < KEPT:
-            kept_offer[i, kept] = NOWHERE
-    return beyond
+        if pays < best:
+            second = best if j != option else second
+            best, option, paid = pays, j, cost
+        elif pays < second and j != option:
+            second = pays
+    return best, second, option, paid
 
 
 @compiled
@@ -167,7 +146,8 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
     price, need, at, paid, filled = plan.price, plan.need, plan.at, plan.paid, plan.filled
     capacity, offers = net.capacity, held.offers
     first_slot, room, bids, bidder, queue = held.first_slot, held.room, held.bid, held.bidder, held.queue
-    kept_offer, kept_cost, beyond = held.kept_offer, held.kept_cost, held.beyond
+    kept, beyond, needs = held.kept, held.beyond, np.int64(len(unmet))
+    paying = np.empty(KEPT, np.int64)
     waiting = held.waiting[0]
     while waiting and budget:
         budget -= 1
@@ -175,40 +155,23 @@ def bid(net: Network, plan: Plan, held: Auction, increment: int, budget: int) ->
         unit = queue[waiting]
         i = np.uint32(need[unit])
         most = unmet[i] + fairness * levels + increment  # dearer than the dearest step with places left
-        fresh = False
+        k = profile[i]
+        shared = needs + k
         while True:
             best, second, option, cost = np.int64(NEVER), np.int64(NEVER), np.int64(NOWHERE), np.int64(0)
+            best, second, option, cost = _two_best(i, kept, price, best, second, option, cost)
             limit = beyond[i]
-            if limit > -NEVER:
-                for slot in range(KEPT):
-                    j = np.int64(kept_offer[i, slot])
-                    if j < 0:
-                        break
-                    pays = kept_cost[i, slot] + price[j]
-                    if pays < best:
-                        second = best if j != option else second
-                        best, option, cost = pays, j, np.int64(kept_cost[i, slot])
-                    elif pays < second and j != option:
-                        second = pays
-                if fresh or second <= limit or limit - best >= increment:
-                    second = min(second, limit)
-                    break
-            beyond[i] = _remember(
-                own_start,
-                own_offer,
-                own_cost,
-                shared_start,
-                shared_offer,
-                shared_cost,
-                i,
-                profile[i],
-                price,
-                most,
-                3 * increment,
-                kept_offer,
-                kept_cost,
-            )
-            fresh = True
+            if k >= 0:
+                limit = min(limit, beyond[shared])
+                best, second, option, cost = _two_best(shared, kept, price, best, second, option, cost)
+            if second <= limit:
+                break
+            if beyond[i] == limit:
+                _remember(i, own_start[i], own_start[i + 1], own_offer, own_cost, price, kept, beyond, paying)
+            else:
+                _remember(
+                    shared, shared_start[k], shared_start[k + 1], shared_offer, shared_cost, price, kept, beyond, paying
+                )
         pays = unmet[i] + price[first_step[i]]
         if pays < best:
             best, second, option, cost = pays, best, first_step[i], unmet[i]

@@ -8,6 +8,10 @@ from app.matching.network import Rows
 from app.matching.plan import Plan, seat, unseat
 from app.matching.search import Scratch, rise, take
 
+NEAR, FARTHER = 64, 8
+"""How far a search looks at first, and how many times as far when it found nothing: most chains cost little, and what lies
+far off need not be put in order for them."""
+
 
 @compiled
 def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int32], moved: NDArray[np.int32]) -> int:
@@ -25,11 +29,12 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
     )  # fmt: skip
     moves = 0
     for goal in vacant:
+        reach = np.int64(NEAR)
         while price[goal] > 0 and filled[goal] < capacity[goal]:
             work.clock[0] += 1
             seen = 2 * work.clock[0]
             size, waiting, finished, reached = 0, 1, 0, 0
-            key, limit, target = np.int64(0), price[goal], np.int64(goal)
+            key, limit, target = np.int64(0), min(price[goal], reach), np.int64(goal)
             mark[goal], distance[goal], now[0] = seen, 0, goal
             while True:
                 if key == limit:
@@ -75,6 +80,7 @@ def fill_places(plan: Plan, columns: Rows, work: Scratch, vacant: NDArray[np.int
                 price[done[step]] -= max(limit - distance[done[step]], 0)
             for step in range(reached):
                 value[needs[step]] -= max(limit - need_distance[needs[step]], 0)
+            reach = np.int64(NEAR) if target != goal else FARTHER * reach
             while target != goal:
                 mover = leaver[target]
                 i = plan.need[mover]

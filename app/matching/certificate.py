@@ -17,7 +17,8 @@ from app.matching.terms import Terms
 
 Whole = NDArray[np.int64]
 Index = NDArray[np.int32]
-_PIECE = 1 << 22
+_PIECE = 1 << 18
+"""Arcs looked at together: as many as a core keeps at hand, so that no pages are asked for anew."""
 _HALF = 31
 
 

@@ -3,7 +3,7 @@
 The same facts as `facts`, packed so that a rule is one comparison for all rows. Every fact can be read back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -57,15 +57,18 @@ class Table:
 
     TYPES: dict[str, type[np.generic]]
 
-    def __init__(self, books: Books, rows: Sequence[tuple[object, ...]] = (), *, single: bool = False) -> None:
-        """`single`: one row is compared with many and never with itself, and plain numbers are quicker than arrays."""
+    def __init__(
+        self, books: Books, rows: Iterable[tuple[object, ...]] = (), size: int = 0, *, single: bool = False
+    ) -> None:
+        """So many rows, read one after the other and not kept. `single`: one row is compared with many and never with
+        itself, and plain numbers are quicker than arrays."""
         self.books = books
-        self.size = len(rows)
+        self.size = size
         if single:
             for name, values in zip(self.TYPES, zip(*rows, strict=True), strict=True):
                 setattr(self, name, values)
             return
-        table = np.array(list(rows), list(self.TYPES.items()))
+        table = np.fromiter(rows, list(self.TYPES.items()), size)
         for name in self.TYPES:
             setattr(self, name, table[name].copy())
 

@@ -80,7 +80,7 @@ class NeedColumns(Table):
 
     def __init__(self, needs: Sequence[NeedFacts], offers: OfferColumns, *, single: bool = False) -> None:
         self.codes: Book[str] = Book()
-        super().__init__(offers.books, [self.row(need, offers.books) for need in needs], single=single)
+        super().__init__(offers.books, (self.row(need, offers.books) for need in needs), len(needs), single=single)
         days = {need.on for need in needs}
         if len(days) > 1:
             raise ValueError(f"needs of one day only, not of {len(days)} days")

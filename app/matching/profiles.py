@@ -2,10 +2,13 @@
 such help does ask form one profile, and share its arcs.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.columns import ANYWHERE, AT_HOME, NONE, STATED, Positions
+from app.matching.columns import ANYWHERE, AT_HOME, MONEY, NONE, STATED, Positions
 from app.matching.need_columns import NeedColumns, Pairs
 from app.matching.offer_columns import OfferColumns
 
@@ -23,17 +26,17 @@ def profiles(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Position
     Two needs are of one profile only if every one of these offers is admissible for both or neither, at the same score.
     """
     low, high = offers.age_min[j], offers.age_max[j]
-    steps = np.unique(np.concatenate([low, high + 1]))
-    age = needs.age[i]
+    ages, modes = np.unique(np.concatenate([low, high + 1])), offers.mode[j]
+    age, wish = needs.age[i], needs.wish[i].astype(np.int64)
     asked = (
         needs.country[i],
-        np.where(age == NONE, NONE, np.searchsorted(steps, age, "right")),
-        needs.sex[i] * offers.sex[j].any(),
-        (needs.categories[i] & union(offers.categories[j])).view(np.int64),
-        (needs.languages[i] & union(offers.languages[j])).view(np.int64),
-        needs.weekdays[i] * offers.weekdays[j].any(),
-        needs.wish[i],
-        needs.wish_only[i],
+        np.where(age == NONE, NONE, np.searchsorted(ages, age, "right")),
+        alike(needs.sex[i], offers.sex[j], lambda one, other: (one == 0) | (other == 0) | (one == other)),
+        alike(needs.categories[i], offers.categories[j], lambda one, other: one & other != 0),
+        alike(needs.languages[i], offers.languages[j], lambda one, other: one & other != 0),
+        alike(needs.weekdays[i], offers.weekdays[j], lambda one, other: (one == 0) | (one & other != 0)),
+        alike(wish, modes, pleases),
+        alike(wish * 2 + needs.wish_only[i], modes, lambda one, other: pleases(one >> 1, other) | (one & 1 == 0)),
         alone(needs, i, offers, j),
     )
     table = np.column_stack([column.astype(np.int64) for column in asked])
@@ -41,9 +44,20 @@ def profiles(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Position
     return i[stands], profile.reshape(-1)
 
 
-def union(masks: NDArray[np.uint64]) -> np.uint64:
-    """All bits of some masks."""
-    return np.bitwise_or.reduce(masks) if len(masks) else np.uint64(0)
+def alike(
+    values: NDArray[Any], offered: NDArray[Any], meets: Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]
+) -> NDArray[np.int64]:
+    """The same number for values that meet the same of what is offered: what no offer tells apart is one."""
+    used, number = np.unique(values, return_inverse=True)
+    answers = meets(used[:, None], np.unique(offered))
+    _rows, kinds = np.unique(answers, axis=0, return_inverse=True)
+    return kinds.reshape(-1)[number.reshape(-1)]
+
+
+def pleases(wish: NDArray[Any], mode: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether an offer comes as the family would like."""
+    pleased: NDArray[np.bool_] = (wish == NONE) | (wish == mode) | (mode == MONEY)
+    return pleased
 
 
 def alone(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Positions) -> NDArray[np.int64]:

@@ -104,7 +104,7 @@ class _Run:
         held, last = auction(drawn), 0
         rounds = list(increments(gap, *(FINE if self.problem.arcs > MANY_CHAINS else COARSE)))
         for increment in rounds:
-            self.drop(last)
+            self.drop(2 * last if increment == rounds[-1] else last)  # what stays too dear, a slow search must lower
             open_auction(drawn, self.plan, held)
             if not self.round(drawn, held, increment):
                 return False
