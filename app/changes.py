@@ -57,11 +57,10 @@ def table_of(model: type[Base]) -> Table | None:
 def take(kept: Session) -> list[Update]:
     """The plain changes of a session's rows as statements, in the order of tables and keys; the mapper takes them for
     written. Nothing, where rows are new or go: what comes first then is for the mapper to know."""
-    if kept.new or kept.deleted or not kept.dirty:
+    rows = kept.dirty
+    if kept.new or kept.deleted or not 0 < len(rows) <= MOST:
         return []
-    found = [(row, names) for row in kept.dirty if (names := changed(row))]
-    if len(found) > MOST:
-        return []
+    found = [(row, names) for row in rows if (names := changed(row))]
     return [update for _place, update in sorted((written(row, names) for row, names in found), key=itemgetter(0))]
 
 
