@@ -25,7 +25,7 @@ from app.places.villages import place_names
 from app.referrals import queries
 from app.referrals import service as loop
 from app.referrals.deeds import ANSWERS, Deed
-from app.referrals.models import Referral
+from app.referrals.models import Referral, ReferralStatus
 from app.rights import tokens
 from app.tickets import service
 from app.tickets.forms import CodeForm, FamilyForm
@@ -64,10 +64,10 @@ def for_family(referral_id: UUID) -> str | Response:
 
 
 def shown(referral_id: UUID, ticket: Ticket, token: UUID) -> str:
-    """The link, the code and the picture."""
-    address = url_for("tickets.one_time", token=token, _external=True)
+    """The link, the code and the picture, and whom to ask about them."""
+    address, referral = url_for("tickets.one_time", token=token, _external=True), loop.look(actor(), referral_id)
     return render_template(
-        "tickets/made.html", ticket=ticket, referral=loop.look(actor(), referral_id), address=address,
+        "tickets/made.html", ticket=ticket, referral=referral, director=people.by_id(referral.need.child.director_id),
         picture=qr.picture(address), code=tokens.short_code(token), enter=url_for("tickets.enter", _external=True),
     )  # fmt: skip
 
@@ -149,7 +149,16 @@ def choices(referral: Referral, used: tuple[str, ...], sent: tuple[str, BaseForm
     listed = [Choice(name, deed, blank(deed.form)) for name, deed in fits.items()]
     if "capacity" not in used and referral.offer.capacity is not None:
         listed.append(Choice("capacity", None, blank(CapacityForm, referral.offer)))
-    return [Choice(one.name, one.deed, sent[1]) if sent and one.name == sent[0] else one for one in listed]
+    drawn = [Choice(one.name, one.deed, sent[1]) if sent and one.name == sent[0] else one for one in listed]
+    for one in drawn:
+        set_apart(one.form, one.name)
+    return drawn
+
+
+def set_apart(form: BaseForm, name: str) -> None:
+    """Ids of its own for each form of the page: a label leads to its field, and not to one of the same name elsewhere."""
+    for field in form:
+        field.id = f"{name}-{field.id}"
 
 
 def blank(form: Callable[..., BaseForm], thing: object = None) -> BaseForm:
@@ -164,12 +173,21 @@ def helper_page(
     referral = service.card_of(opened)
     township = (referral.place_code or "")[:9] + "000"
     told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
+    drawn = choices(referral, opened.steps, sent)
     return private(
         render_template(
             "tickets/helper.html", referral=referral, township=place_names([township]).get(township, ""), token=token,
-            choices=choices(referral, opened.steps, sent), director=people.by_id(told) if told else None,
+            choices=drawn, director=people.by_id(told) if told else None, why=why_over(opened, referral),
+            too_late=sent is not None and sent[0] not in {one.name for one in drawn},
         ), status,
     )  # fmt: skip
+
+
+def why_over(opened: service.Opened, referral: Referral) -> str:
+    """What was said when it was taken back."""
+    if referral.status is not ReferralStatus.CANCELLED or opened.actor is None:
+        return ""
+    return queries.steps(opened.actor, referral)[-1].note or ""
 
 
 @bp.post("/answer/<uuid:token>/<any(accept,decline,start,resume,complete,fail,capacity):deed>")
@@ -200,14 +218,14 @@ def acted(token: UUID, deed: str, form: BaseForm) -> str:
 
     verb = count if deed == "capacity" else lambda who, referral_id: ANSWERS[deed].verb(who, referral_id, form)
     service.use(token, STEPS[deed], verb)
-    return url_for("tickets.thanks", token=token)
+    return url_for("tickets.thanks", token=token, did=deed)
 
 
 @bp.get("/answer/<uuid:token>/thanks")
 @public
 def thanks(token: UUID) -> Page:
-    """It is kept; the same code leads on."""
-    return private(render_template("tickets/thanks.html", token=token))
+    """It is kept; what the same code is good for from now on."""
+    return private(render_template("tickets/thanks.html", token=token, did=request.args.get("did", "")))
 
 
 @bp.post("/answer/<uuid:token>/family")
