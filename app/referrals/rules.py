@@ -204,3 +204,27 @@ def counts_as_miss(referral: Referral) -> bool:
     return referral.status is S.FAILED or (
         referral.status is S.REJECTED and referral.reason is not Reason.FAMILY_DECLINED
     )
+
+
+NOT_AGAIN = frozenset({S.REJECTED, S.FAILED})
+"""After a try that ended so, the same offer is not proposed for the same need."""
+
+
+def came_short(referral: Referral) -> bool:
+    """Whether the offer is not asked again by itself: it has said no, could not, or brought less than it said."""
+    done = referral.fulfilment
+    if referral.status is not S.COMPLETED or done is None:
+        return referral.status in NOT_AGAIN
+    return done.partial or done.outcome in {Outcome.PARTLY, Outcome.NOT_ARRIVED}
+
+
+def last_time(referral: Referral) -> Words:
+    """What came of the last try, where it came to little or nothing; "" otherwise."""
+    done = referral.fulfilment
+    if referral.status is S.REJECTED and referral.reason:
+        return _("上次没有接收：%(reason)s", reason=REASON_NAMES[referral.reason])
+    if not came_short(referral):
+        return ""
+    if referral.status is S.FAILED:
+        return _("上次没有做成")
+    return _("上次说做好了，没有到") if done and done.outcome is Outcome.NOT_ARRIVED else _("上次只做了一部分")
