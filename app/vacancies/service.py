@@ -46,14 +46,15 @@ def look_through(
 
 
 def step(
-    actor: Actor | None, vacancy: Vacancy, deed: Deed, note: str | None = None, cause: Cause | None = None
-) -> None:
-    """Keep what happened, inside a deed, and enter it in the log."""
+    actor: Actor | None, vacancy: Vacancy, deed: Deed, note: str | None = None, *, cause: Cause | None = None,
+    by: UUID | None = None,
+) -> None:  # fmt: skip
+    """Keep what happened, inside a deed, and enter it in the log. `by`: whose word the machine follows."""
     session.flush()
     session.add(
         VacancyStep(
             vacancy_id=vacancy.id, child_id=vacancy.child_id, place_code=vacancy.place_code, at=now(),
-            actor_id=actor.account if actor else None, deed=deed, cause=cause, note=note,
+            actor_id=by or (actor.account if actor else None), deed=deed, cause=cause, note=note,
         )
     )  # fmt: skip
     details: dict[str, Any] = {"cause": cause.value} if cause else {}
@@ -161,7 +162,7 @@ def leave(actor: Actor | None, vacancy: Vacancy, how: Resolution, words: str | N
     """Out of the register, inside the deed of whoever decided."""
     vacancy.status, vacancy.resolved_at, vacancy.resolution = S.RESOLVED, now(), how
     vacancy.resolved_by, vacancy.words = by or (actor.account if actor else None), words
-    step(actor, vacancy, Deed.RESOLVED, words)
+    step(actor, vacancy, Deed.RESOLVED, words, by=by)
 
 
 def resolve_many(actor: Actor, ids: Sequence[UUID], how: Resolution, words: str) -> int:
