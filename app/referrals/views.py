@@ -24,8 +24,7 @@ from app.referrals import disclosing, policy, queries, service, work
 from app.referrals.beside import beside
 from app.referrals.cards import (
     excluded_row,
-    need_timeline,
-    referral_timeline,
+    helper_phone,
     shortlist_row,
     shortlist_rows,
     weekdays,
@@ -36,6 +35,7 @@ from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm, SeveralForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import MOST_AT_ONCE, OPEN, OUTCOME_NAMES
+from app.referrals.stories import need_timeline, referral_timeline
 from app.settings import queries as settings
 from app.settings.defaults import Key
 from app.web.formats import day
@@ -59,18 +59,19 @@ def need(need_id: UUID) -> str:
     """One need: where it stands, who was asked, what comes next. The look is recorded."""
     found = need_verbs.look(actor(), need_id)
     tries = list(queries.of_need(actor(), need_id))
+    looks = rechecking.of_need(actor(), found)
     return render_template(
         "referrals/need.html",
         need=found,
         tries=tries,
-        steps=need_timeline(actor(), found, tries),
+        steps=need_timeline(actor(), found, tries, looks),
         place=place_names([found.place_code]).get(found.place_code or ""),
         wish=wish(found),
         weekdays=weekdays(found),
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
         at_once=at_once_form(found),
-        looks=(looks := rechecking.of_need(actor(), found)),
+        looks=looks,
         look_tasks=[look_task(one) for one in looks],
         first_contact=people.names([found.child.director_id]).get(found.child.director_id, ""),
     )
@@ -218,6 +219,7 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "sessions": work.of_referral(actor(), referral),
         "methods": work.METHOD_NAMES,
         "director": director if answering else None,
+        "helper_phone": None if answering else helper_phone(referral),
         "volunteer": people.by_id(referral.volunteer_id)
         if referral.volunteer_id and director and not answering
         else None,
