@@ -22,6 +22,9 @@ from app.transaction import atomic
 from app.vault.uuid7 import uuid7
 from app.words import _
 
+LEAST_URGENT = 3
+"""A later look is never more urgent than this, however urgent the need was."""
+
 
 def begin(need: Need) -> None:
     """The need was met, inside a deed: two looks are due."""
@@ -83,16 +86,18 @@ def due(recheck_id: UUID) -> None:
         outbox.put("workers.notices.recheck_due", str(known.id), queue="notices")
 
 
-def waiting(actor: Actor, limit: int = 20) -> Sequence[Recheck]:
-    """Looks that are due in the actor's area, the oldest first."""
-    return session.scalars(
-        sa.select(Recheck)
+def waiting(actor: Actor, limit: int) -> tuple[Sequence[Recheck], int]:
+    """Looks that are due in the actor's area, the oldest first (none of them is urgent); with how many."""
+    where = (visible_to(actor), Recheck.done_at.is_(None), Recheck.due_on <= today())
+    rows = session.execute(
+        sa.select(Recheck, sa.func.count().over())
         .join(Recheck.need)
         .options(joinedload(Recheck.need).joinedload(Need.child))
-        .where(visible_to(actor), Recheck.done_at.is_(None), Recheck.due_on <= today())
-        .order_by(Recheck.due_on, Recheck.id)
+        .where(*where)
+        .order_by(sa.func.greatest(Need.urgency, LEAST_URGENT), Recheck.due_on, Recheck.id)
         .limit(limit)
     ).all()
+    return [look for look, _total in rows], rows[0][1] if rows else 0
 
 
 def of_need(actor: Actor, need: Need) -> Sequence[Recheck]:

@@ -152,7 +152,7 @@ class County:
                 else:
                     self.tried("confirm", lambda d=director, i=ident: loop.confirm(d, i, "visit"))
         for director in self.villages.values():
-            for look in rechecking.waiting(director):
+            for look in rechecking.waiting(director, 20)[0]:
                 found, ident = (Found.LAPSED if self.chance(0.1) else Found.HOLDS), look.id
                 if self.chance(0.5):
                     self.tried("recheck", lambda d=director, i=ident, f=found: needs.recheck(d, i, f, "去看过了"))
