@@ -83,6 +83,8 @@ def follow_up(item: Item) -> Words:
     """What has become of a decision."""
     if item.decision is Decision.ASSIGN and item.vacancy:
         return VACANCY_STATUS_NAMES[item.vacancy.status]
+    if item.decision is Decision.PUT_OFF:
+        return _("还在想办法")
     if item.decision:
         return _("已照办")
     return _("会前已经解决") if rules.is_moot(item) else ""
