@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.clock import now
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals.stories import by
+from app.referrals.told import by
 from app.taxonomy.filters import type_name
 from app.vacancies import queries, rules
 from app.vacancies.models import Deed, Holder, Vacancy, VacancyStatus, VacancyStep

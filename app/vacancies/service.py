@@ -1,6 +1,6 @@
 """The verbs of the register. Nothing leaves it without somebody's decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.access.permissions import Permission, Role
 from app.audit.service import record, record_many
 from app.clock import CHINA, now
 from app.database import session
-from app.errors import NotFound
+from app.errors import NotFound, RuleBroken
 from app.needs.models import Need, NeedStatus
 from app.organizations.models import Organization
 from app.people import queries as people
@@ -23,6 +23,7 @@ from app.settings import queries as settings
 from app.transaction import atomic
 from app.vacancies import policy, queries, rules
 from app.vacancies.models import Cause, Deed, Holder, Resolution, Vacancy, VacancyStatus, VacancyStep
+from app.words import _
 
 S = VacancyStatus
 
@@ -167,19 +168,24 @@ def leave(actor: Actor | None, vacancy: Vacancy, how: Resolution, words: str | N
 
 def resolve_many(actor: Actor, ids: Sequence[UUID], how: Resolution, words: str) -> int:
     """The same decision about several; all or none."""
-    rules.check_some(ids)
-    with atomic():
-        for vacancy_id in ids:
-            resolve(actor, vacancy_id, how, words)
-    return len(ids)
+    return each(actor, ids, lambda one: resolve(actor, one, how, words))
 
 
 def pass_up_many(actor: Actor, ids: Sequence[UUID], words: str) -> int:
     """Several at once to the county; all or none."""
+    return each(actor, ids, lambda one: pass_up(actor, one, words))
+
+
+def each(actor: Actor, ids: Sequence[UUID], deed: Callable[[UUID], Vacancy]) -> int:
+    """Do the same to several, all or none; where one stands in the way, its number is said."""
     rules.check_some(ids)
     with atomic():
         for vacancy_id in ids:
-            pass_up(actor, vacancy_id, words)
+            try:
+                deed(vacancy_id)
+            except RuleBroken as broken:
+                number = queries.get(actor, vacancy_id).number
+                raise RuleBroken(_("V%(n)s：%(why)s 所以一条也没有处理。", n=number, why=broken.message)) from broken
     return len(ids)
 
 
