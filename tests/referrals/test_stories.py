@@ -13,6 +13,7 @@ from app.needs.models import Need
 from app.offers.models import Offer
 from app.people.service import actor_of
 from app.referrals import clocks, keys, queries, service, stories
+from app.referrals import told as told_lines
 from app.referrals.models import Outcome, Reason, Referral
 from app.transaction import atomic
 from tests.factories.needs import NeedFactory
@@ -49,7 +50,7 @@ def referral(director: Actor, need: Need, offer: Offer) -> Referral:
 
 
 def told(director: Actor, referral: Referral) -> list[tuple[str, str]]:
-    return [(str(one["title"]), str(one["by"])) for one in stories.referral_timeline(director, referral)]
+    return [(str(one["title"]), str(one["by"])) for one in told_lines.referral_timeline(director, referral)]
 
 
 def told_of_need(director: Actor, need: Need) -> list[tuple[str, str]]:
@@ -92,7 +93,7 @@ def test_a_dispute_is_told_to_its_end(director: Actor, by_code: Actor, referral:
     with atomic():
         keys.contest(None, referral, "家里用一次性页面说：只来过一次")
     assert referral.standing == "disputed"
-    last = stories.referral_timeline(director, referral)[-1]
+    last = told_lines.referral_timeline(director, referral)[-1]
     assert (str(last["title"]), last["state"]) == ("两边说法不同", "now"), "nobody says that it was the director"
     supervisor = an_actor(Role.SUPERVISOR, place_code=referral.need.place_code[:9] + "000")
     service.settle(supervisor, referral.id, Outcome.PARTLY, "问过奶奶，到了一份", 1)
