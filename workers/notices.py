@@ -136,8 +136,9 @@ def referral_disputed(referral_id: str) -> None:
 
 @job
 def referral_cancelled(referral_id: str) -> None:
-    """Tell the provider that the request was taken back."""
+    """Tell the provider that the request was taken back; a vacancy that waited for its answer follows."""
     referral = audience.load(UUID(referral_id))
+    vacancies.follow(referral.id)
     tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)
 
 
@@ -261,6 +262,14 @@ def vacancy_refused(vacancy_id: str) -> None:
     vacancy = vacancies.load(UUID(vacancy_id))
     occasion = str(vacancy.version)
     tell(vacancies.holders(vacancy), "vacancy.refused", vacancy.id, occasion=occasion, number=vacancy.number)
+
+
+@job
+def vacancy_recalled(vacancy_id: str) -> None:
+    """Tell the county that the request to the body it named was taken back."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    occasion = str(vacancy.version)
+    tell(vacancies.holders(vacancy), "vacancy.recalled", vacancy.id, occasion=occasion, number=vacancy.number)
 
 
 @job

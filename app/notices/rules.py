@@ -84,6 +84,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "vacancy.passed_up": (_("有一条管辖空白交到了县里"), "vacancies.show", "vacancy_id"),
     "vacancy.late": (_("有一条管辖空白超过期限没有处理"), "vacancies.show", "vacancy_id"),
     "vacancy.refused": (_("指定的单位没有接，请另作决定"), "vacancies.show", "vacancy_id"),
+    "vacancy.recalled": (_("给指定单位的转介取消了，请另作决定"), "vacancies.show", "vacancy_id"),
     "conference.called": (_("联席会议已定，请看议题"), "conferences.show", "conference_id"),
     "conference.closed": (_("联席会议的纪要出来了"), "conferences.show", "conference_id"),
     "referral.cancelled": (_("一条转介已被取消"), "referrals.show", "referral_id"),

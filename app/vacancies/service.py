@@ -191,7 +191,8 @@ def each(actor: Actor, ids: Sequence[UUID], deed: Callable[[UUID], Vacancy]) -> 
 
 def follow(referral_id: UUID) -> None:
     """The named body has answered: with its yes the vacancy leaves the register, decided by whoever accepted; with its
-    no, or its silence, the county has it again. For the machine, which sees both sides."""
+    no, or its silence, or where the request was taken back, the county has it again. For the machine, which sees both
+    sides."""
     with atomic():
         vacancy = queries.of_referral(referral_id)
         if vacancy is None:
@@ -200,10 +201,14 @@ def follow(referral_id: UUID) -> None:
         if steps.accepted:
             leave(None, vacancy, Resolution.DEPARTMENT, None, by=steps.accepted_by)
         elif steps.ended:
-            vacancy.status, vacancy.cause = S.RAISED, Cause.NO_DEPARTMENT
+            vacancy.status = S.RAISED
             give(vacancy, Holder.COUNTY, now())
-            step(None, vacancy, Deed.REFUSED, cause=Cause.NO_DEPARTMENT)
-            tell("vacancy_refused", vacancy)
+            if steps.refused:
+                vacancy.cause = Cause.NO_DEPARTMENT
+                step(None, vacancy, Deed.REFUSED, cause=Cause.NO_DEPARTMENT)
+            else:
+                step(None, vacancy, Deed.RECALLED)
+            tell("vacancy_refused" if steps.refused else "vacancy_recalled", vacancy)
 
 
 def due(vacancy_id: UUID) -> None:
@@ -211,6 +216,10 @@ def due(vacancy_id: UUID) -> None:
     with atomic():
         vacancy = session.get(Vacancy, vacancy_id, with_for_update=True, populate_existing=True)
         if vacancy is None or vacancy.status is S.RESOLVED or vacancy.act_by > now():
+            return
+        if vacancy.referral_id:
+            follow(vacancy.referral_id)  # its end may have gone unheard
+        if vacancy.resolved_at or vacancy.act_by > now():
             return
         step(None, vacancy, Deed.LATE)
         if vacancy.holder is Holder.TOWNSHIP:
