@@ -21,7 +21,7 @@ from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import disclosing, policy, queries, rules, service, work
-from app.referrals.beside import beside
+from app.referrals.beside import beside, cases
 from app.referrals.cards import (
     excluded_row,
     helper_phone,
@@ -73,6 +73,7 @@ def need(need_id: UUID) -> str:
         alive=found.status in ALIVE,
         at_once=at_once_form(found),
         looks=looks,
+        cases=cases(actor(), found),
         look_tasks=[look_task(one) for one in looks],
         first_contact=people.names([found.child.director_id]).get(found.child.director_id, ""),
     )

@@ -73,3 +73,12 @@ def test_who_ended_it_is_named(two, session: Session, sign_in, by_code: bool) ->
     assert "系统时钟" not in last
     assert "指定的单位已接收" in last
     assert session.scalars(sa.select(Vacancy.status).where(Vacancy.id == vacancy.id)).one() is VacancyStatus.RESOLVED
+
+
+def test_the_page_of_a_need_says_who_holds_its_number(two, sign_in) -> None:
+    need, number = two[0].need, f"V{two[0].number}"
+    director = sign_in(need.child.director)
+    page = director.see(f"/needs/{need.id}")
+    assert f"管辖空白 {number}" in page
+    assert "现在由乡镇儿童督导员处理" in page
+    assert number in director.see(f"/vacancies/{two[0].id}")
