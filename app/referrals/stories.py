@@ -15,8 +15,9 @@ from app.referrals.told import Line, by, confirmed, judged
 from app.words import Words, _
 
 S = ReferralStatus
-TELLING_ORDER = {NeedStatus.REFERRED: 0, NeedStatus.OPEN: 2, NeedStatus.IN_SERVICE: 2, NeedStatus.MET: 3}
-"""Within one second: what was asked, what was answered (1), what followed from it."""
+TELLING_ORDER = {NeedStatus.REFERRED: 0, NeedStatus.IN_SERVICE: 2}
+ANSWERED, REPORTED, LAST = 1, 3, 4
+"""Within one second: what was asked, what was answered, that somebody helps, what came of it, what followed from that."""
 NEED_STEPS: dict[NeedStatus, Words] = {
     NeedStatus.DRAFT: _("开始填写"),
     NeedStatus.OPEN: _("继续找帮助"),
@@ -39,7 +40,7 @@ def need_timeline(actor: Actor, need: Need, tries: Sequence[Referral], looks: It
         {
             "title": NEED_STEPS[s.status] if n else _("登记了需求"), "at": s.at, "state": "done", "note": s.note,
             "by": "" if n and untold(s.actor_id, s.status, s.note) else by(s.actor_id, who),
-            "order": TELLING_ORDER.get(s.status, 3) if n else 0,
+            "order": TELLING_ORDER.get(s.status, LAST) if n else 0,
         }
         for n, s in enumerate(steps)
     ]  # fmt: skip
@@ -47,7 +48,7 @@ def need_timeline(actor: Actor, need: Need, tries: Sequence[Referral], looks: It
     path += [
         {
             "title": _("满足后第 %(n)s 天再看：%(found)s", n=look.days, found=FOUND_NAMES[look.found]) if look.found else "",
-            "at": look.done_at, "by": by(look.done_by, who), "note": look.note, "state": "done", "order": 1,
+            "at": look.done_at, "by": by(look.done_by, who), "note": look.note, "state": "done", "order": REPORTED,
         }
         for look in done
     ]  # fmt: skip
@@ -68,7 +69,8 @@ def of_try(referral: Referral) -> Iterable[Line]:
     if referral.answered_at or referral.reason:
         reason = rules.REASON_NAMES[referral.reason] if referral.reason else None
         at = referral.answered_at or referral.closed_at
-        yield line(referral, reason or _("同意接收"), at, referral.reason_note, stopped=reason is not None)
+        answer = line(referral, reason or _("同意接收"), at, referral.reason_note, stopped=reason is not None)
+        yield answer | {"order": ANSWERED}
     if referral.status is S.FAILED:
         yield line(referral, rules.STATUS_NAMES[S.FAILED], referral.closed_at, stopped=True)
     if done is None or referral.status is not S.COMPLETED:
@@ -86,4 +88,11 @@ def of_try(referral: Referral) -> Iterable[Line]:
 def line(referral: Referral, what: Words, at: Any, note: str | None = "", *, stopped: bool = False) -> Line:
     """One thing that happened with one request."""
     title = _("%(name)s：%(answer)s", name=referral.offer.name, answer=what)
-    return {"title": title, "at": at, "by": "", "note": note, "state": "stopped" if stopped else "done", "order": 1}
+    return {
+        "title": title,
+        "at": at,
+        "by": "",
+        "note": note,
+        "state": "stopped" if stopped else "done",
+        "order": REPORTED,
+    }
