@@ -64,9 +64,11 @@ def get(actor: Actor, recheck_id: UUID) -> Recheck:
 
 
 def check(known: Recheck, found: Found, note: str) -> None:
-    """Once, not before its day, and with words where the help has gone."""
+    """Once, and with words where the help has gone. That it is still there is seen on its day and not before."""
     if known.done_at is not None:
         raise RuleBroken(_("这一次回访已经记过了。"))
+    if found is Found.HOLDS and known.due_on > today():
+        raise RuleBroken(_("还没到回访的日子，现在看到帮助还在不算数。"), field="found")
     if found is Found.MOOT:
         raise RuleBroken(_("请选帮助还在不在。"), field="found")
     if found is Found.LAPSED and not note.strip():

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.clock import now, today
-from app.errors import NotFound
+from app.errors import NotFound, RuleBroken
 from app.matching.prices import Prices
 from app.needs import rechecking
 from app.needs import service as need_verbs
@@ -218,9 +218,12 @@ class TestRechecks:
 
     def test_help_that_holds_is_noted_once(self, scene: Scene, met: Need, session: Session) -> None:
         first, second = self.rows(session)
-        need_verbs.recheck(scene.director, first.id, Found.HOLDS)
-        with pytest.raises(Exception, match="已经记过"):
+        with pytest.raises(RuleBroken, match="还没到回访的日子"):
             need_verbs.recheck(scene.director, first.id, Found.HOLDS)
+        with time_machine.travel(now() + timedelta(days=30), tick=False):
+            need_verbs.recheck(scene.director, first.id, Found.HOLDS)
+            with pytest.raises(RuleBroken, match="已经记过"):
+                need_verbs.recheck(scene.director, first.id, Found.HOLDS)
         rechecking.due(second.id)
         assert (met.status, promised(session, "notices.recheck_due")) == (NeedStatus.MET, 1)
 
