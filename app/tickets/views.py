@@ -16,8 +16,10 @@ from app.access.actor import Actor
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
 from app.errors import NotFound
+from app.offers import bookings
 from app.offers import service as offers
 from app.offers.forms import CapacityForm
+from app.offers.rules import PERIOD_NAMES
 from app.people import queries as people
 from app.people.devices import network
 from app.people.throttle import Bucket, counted
@@ -32,7 +34,7 @@ from app.tickets.forms import CodeForm, FamilyForm
 from app.tickets.models import Ticket, TicketKind, Word
 from app.web.forms import BaseForm, said
 from app.web.views import form_page
-from app.words import _
+from app.words import Words, _
 
 bp = Blueprint("tickets", __name__)
 GUESSES = 20
@@ -178,8 +180,21 @@ def helper_page(
         render_template(
             "tickets/helper.html", referral=referral, township=place_names([township]).get(township, ""), token=token,
             choices=drawn, director=people.by_id(told) if told else None, why=why_over(opened, referral),
-            too_late=sent is not None and sent[0] not in {one.name for one in drawn},
+            too_late=sent is not None and sent[0] not in {one.name for one in drawn}, places=places_of(referral),
         ), status,
+    )  # fmt: skip
+
+
+def places_of(referral: Referral) -> Words:
+    """How many places there are now, for whoever is about to say another number; "" where none are counted."""
+    offer = referral.offer
+    left, waiting = bookings.places([offer])[offer.id], bookings.held([offer]).get(offer.id, 0)
+    if left is None:
+        return ""
+    period = PERIOD_NAMES[offer.period]
+    return _(
+        "%(period)s %(n)s 个，本期还空 %(left)s 个，其中 %(waiting)s 个正在等您答复。",
+        period=period, n=offer.capacity, left=left, waiting=waiting,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class TestHelper:
         assert need.type_code not in client.get(f"/answer/{token}").text, "the address alone tells nothing"
         card = client.post(f"/answer/{token}").text
         assert "放学后两个孩子" in card
+        assert "4 个，本期还空 4 个，其中 1 个正在等您答复" in card, "before one says another number"
         for secret in (need.child.name, need.words, need.child.guardian_name, need.child.director.phone or "无电话"):
             assert secret not in card
         client.submit(f"/answer/{token}/capacity", capacity="9", assess_first="y")
