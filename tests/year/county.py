@@ -24,8 +24,9 @@ from app.organizations.models import OrganizationKind
 from app.outbox import OutboxRow
 from app.people.service import actor_of
 from app.referrals import service as loop
-from app.referrals.explanation import NOT_AGAIN, shortlist_of
+from app.referrals.explanation import shortlist_of
 from app.referrals.models import Outcome, Reason, Referral, ReferralStatus
+from app.referrals.rules import NOT_AGAIN
 from app.transaction import atomic
 from app.vacancies import service as vacancies
 from app.vacancies.models import Holder, Resolution, Vacancy, VacancyStatus
