@@ -54,6 +54,7 @@ from app.settings import views as settings_views
 from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
+from app.vacancies import beside as vacancies_beside
 from app.vacancies import views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views
@@ -69,7 +70,7 @@ from search.shelf import Shelved
 
 at_start.over()
 log = structlog.get_logger()
-BESIDE = (entitlements_beside,)
+BESIDE = (entitlements_beside, vacancies_beside)
 """Rooms that add something to the pages of lower ones, by being imported."""
 BLUEPRINTS = (
     web_views.bp,

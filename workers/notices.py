@@ -18,6 +18,7 @@ from app.permits import queries as permits
 from app.plans import queries as plans
 from app.plans.models import PlanStatus
 from app.referrals import audience
+from app.referrals.models import Referral
 from app.vacancies import service as vacancies
 from workers.base import job
 
@@ -121,23 +122,37 @@ def referral_completed(referral_id: str) -> None:
 
 @job
 def referral_confirmed(referral_id: str) -> None:
-    """Tell the provider that the help is known to have arrived."""
+    """Tell the provider that the help is known to have arrived; the director too, where the family said so itself."""
     referral = audience.load(UUID(referral_id))
-    tell(audience.providers(referral), "referral.confirmed", referral.id, number=referral.number)
+    at_home = referral.fulfilment is not None and referral.fulfilment.confirmed_by is None
+    told = {*audience.providers(referral), *(audience.askers(referral) if at_home else ())}
+    tell(told, "referral.confirmed", referral.id, number=referral.number)
 
 
 @job
 def referral_disputed(referral_id: str) -> None:
     """Tell the provider and the supervisor that the two keys disagree."""
+    disputed(audience.load(UUID(referral_id)))
+
+
+@job
+def referral_disputed_at_home(referral_id: str) -> None:
+    """The family has said so itself: the director, who stays accountable, hears of it besides."""
     referral = audience.load(UUID(referral_id))
-    told = {*audience.providers(referral), *audience.supervisors(referral)}
+    disputed(referral, *audience.askers(referral))
+
+
+def disputed(referral: Referral, *besides: UUID) -> None:
+    """Tell all whom a dispute concerns."""
+    told = {*audience.providers(referral), *audience.supervisors(referral), *besides}
     tell(told, "referral.disputed", referral.id, number=referral.number)
 
 
 @job
 def referral_cancelled(referral_id: str) -> None:
-    """Tell the provider that the request was taken back."""
+    """Tell the provider that the request was taken back; a vacancy that waited for its answer follows."""
     referral = audience.load(UUID(referral_id))
+    vacancies.follow(referral.id)
     tell(audience.providers(referral), "referral.cancelled", referral.id, number=referral.number)
 
 
@@ -261,6 +276,14 @@ def vacancy_refused(vacancy_id: str) -> None:
     vacancy = vacancies.load(UUID(vacancy_id))
     occasion = str(vacancy.version)
     tell(vacancies.holders(vacancy), "vacancy.refused", vacancy.id, occasion=occasion, number=vacancy.number)
+
+
+@job
+def vacancy_recalled(vacancy_id: str) -> None:
+    """Tell the county that the request to the body it named was taken back."""
+    vacancy = vacancies.load(UUID(vacancy_id))
+    occasion = str(vacancy.version)
+    tell(vacancies.holders(vacancy), "vacancy.recalled", vacancy.id, occasion=occasion, number=vacancy.number)
 
 
 @job

@@ -161,6 +161,7 @@ DEEDS: dict[str, Words] = {
     "vacancy.off_agenda": _("把管辖空白移出了议程"),
     "vacancy.decided": _("把管辖空白交办给了单位"),
     "vacancy.refused": _("指定的单位没有接管辖空白"),
+    "vacancy.recalled": _("交办管辖空白的转介取消了"),
     "vacancy.resolved": _("把管辖空白销了号"),
     "plan.ask": _("让系统算一份匹配方案"),
     "plan.done": _("算好了匹配方案"),

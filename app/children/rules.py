@@ -57,3 +57,9 @@ def check_open(child: Child) -> None:
     """A closed file takes nothing new."""
     if child.status is not ChildStatus.ACTIVE:
         raise RuleBroken(_("这份档案已经结案，只能看，不能改。"))
+
+
+def is_named(child: Child, text: str) -> bool:
+    """Whether a text says whose it is: it holds the child's name, or the guardian's name or telephone."""
+    secrets = (child.name, child.guardian_name, child.guardian_phone)
+    return any(secret and secret.strip() and secret.strip() in text for secret in secrets)

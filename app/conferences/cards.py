@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
+
 from app.access.actor import Actor
 from app.clock import now, today
 from app.conferences import rules
@@ -33,6 +35,7 @@ def row(actor: Actor, item: Item, townships: dict[str, str]) -> dict[str, Any]:
     return {
         **point(about, townships),
         "id": item.id,
+        "url": url_of(item),
         "place": item.place,
         "tries": [tried(one) for one in referrals.of_need(actor, about.need_id) if one.status != "draft"],
         "decision": rules.DECISION_NAMES[item.decision] if item.decision else "",
@@ -83,6 +86,15 @@ def follow_up(item: Item) -> Words:
     """What has become of a decision."""
     if item.decision is Decision.ASSIGN and item.vacancy:
         return VACANCY_STATUS_NAMES[item.vacancy.status]
+    if item.decision is Decision.PUT_OFF:
+        return _("还在想办法")
     if item.decision:
         return _("已照办")
     return _("会前已经解决") if rules.is_moot(item) else ""
+
+
+def url_of(item: Item) -> str:
+    """The page of what it is about, with all that was said."""
+    if item.vacancy_id:
+        return url_for("vacancies.show", vacancy_id=item.vacancy_id)
+    return url_for("referrals.show", referral_id=item.referral_id)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access.actor import Actor
-from app.conferences.models import Conference, Item
+from app.conferences.models import Conference, ConferenceStatus, Item
 from app.conferences.policy import governs, touches, visible_to
 from app.database import session
 from app.errors import NotFound
@@ -70,7 +70,8 @@ def item(actor: Actor, conference_id: UUID, item_id: UUID, *, lock: bool = False
 
 
 def candidates(actor: Actor) -> tuple[Sequence[Vacancy], Sequence[Referral]]:
-    """What a next agenda can be drawn from: vacancies in the county's hands, and disputes that nobody has settled."""
+    """What a next agenda can be drawn from: vacancies in the county's hands, and disputes that nobody has settled; what is
+    on the agenda of a meeting to come is not drawn twice."""
     vacancies = session.scalars(
         sa.select(Vacancy)
         .options(NEED)
@@ -78,11 +79,13 @@ def candidates(actor: Actor) -> tuple[Sequence[Vacancy], Sequence[Referral]]:
         .order_by(Vacancy.act_by, Vacancy.id)
     ).all()
     contested = Referral.fulfilment.has(sa.and_(Fulfilment.disputed_at.is_not(None), Fulfilment.settled_at.is_(None)))
+    to_come = sa.and_(Item.decision.is_(None), Conference.status == ConferenceStatus.CALLED)
+    called = sa.select(Item.id).join(Item.conference).where(Item.referral_id == Referral.id, to_come)
     disputes = session.scalars(
         sa.select(Referral)
         .join(Referral.need)
         .options(*REFERRAL, selectinload(Referral.fulfilment))
-        .where(referrals_of(actor), Referral.status == ReferralStatus.COMPLETED, contested)
+        .where(referrals_of(actor), Referral.status == ReferralStatus.COMPLETED, contested, ~called.exists())
         .order_by(Referral.number)
     ).all()
     return vacancies, disputes

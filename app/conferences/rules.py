@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from app.children.models import Child
+from app.children.rules import is_named
 from app.clock import today
 from app.conferences.models import Conference, ConferenceStatus, Decision, Item
 from app.errors import RuleBroken
@@ -14,7 +15,7 @@ from app.words import Words, _
 
 D = Decision
 VACANCY_DECISIONS = (D.ASSIGN, D.PUT_OFF, D.UNMET)
-DISPUTE_DECISIONS = (D.ARRIVED, D.PARTLY, D.NOT_ARRIVED)
+DISPUTE_DECISIONS = (D.ARRIVED, D.PARTLY, D.NOT_ARRIVED, D.PUT_OFF)
 DECISION_NAMES: dict[Decision, Words] = {
     D.ASSIGN: _("交给一个单位"),
     D.PUT_OFF: _("再想办法，下次再议"),
@@ -74,8 +75,15 @@ def check_minutes(minutes: str, items: Iterable[Item], children: Iterable[Child]
         raise RuleBroken(_("还有议题没有议定：第 %(n)s 条。", n=str(_("、")).join(map(str, left))))
     if not 10 <= len(minutes.strip()) <= 5000:
         raise RuleBroken(_("纪要请写 10 到 5000 个字。"), field="minutes")
-    for child in children:
-        secrets = (child.name, child.guardian_name, child.guardian_phone)
-        if any(secret and secret.strip() and secret.strip() in minutes for secret in secrets):
-            raise RuleBroken(_("纪要里不要写孩子或监护人的姓名、电话，请改用编号，例如 V1001。"), field="minutes")
+    if any(is_named(child, minutes) for child in children):
+        raise RuleBroken(_("纪要里不要写孩子或监护人的姓名、电话，请改用编号，例如 V1001。"), field="minutes")
     return minutes.strip()
+
+
+def check_words(words: str, child: Child) -> str:
+    """Something is written down about the decision, and nobody is named: it is printed."""
+    if len(words.strip()) < 4:
+        raise RuleBroken(_("请写一两句：谁定的，根据什么。"), field="words")
+    if is_named(child, words):
+        raise RuleBroken(_("决定会印在材料上，不要写孩子或监护人的姓名、电话，请改用编号。"), field="words")
+    return words.strip()

@@ -88,9 +88,11 @@ def decide(
         rules.check_called(item.conference)
         rules.check_undecided(item)
         rules.check_decision(item, decision)
+        if item.about:
+            words = rules.check_words(words, item.about.need.child)
         if item.vacancy_id:
             on_vacancy(actor, item.vacancy_id, decision, words, body=organization_id, deadline=deadline)
-        elif item.referral_id:
+        elif item.referral_id and decision is not D.PUT_OFF:
             loop.settle(actor, item.referral_id, Outcome(decision.value), words, units)
         item.decision, item.words, item.decided_by, item.decided_at = decision, words.strip(), actor.id, now()
         if decision is D.ASSIGN:

@@ -18,7 +18,7 @@ from app.database import Base, session
 from app.demonstration.sealing import seal
 from app.giving.models import Donor
 from app.households.models import Household, Parent
-from app.needs.models import Need, NeedStep
+from app.needs.models import Need, NeedStep, Recheck
 from app.notices.models import Notice
 from app.offers.models import Booking, Offer
 from app.organizations.models import Location, Organization
@@ -35,7 +35,7 @@ Row = dict[str, Any]
 NUMBERED: tuple[type[Base], ...] = (Offer, Child, Need, Referral, WorkSession, Shift)
 """Tables whose rows have a number that people say on the telephone."""
 ORDER: tuple[type[Base], ...] = (
-    Village, Organization, Account, Location, Donor, CheckResult, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Referral, ReferralStep,
+    Village, Organization, Account, Location, Donor, CheckResult, Offer, Child, ChildKey, CategoryRecord, Household, Parent, Schooling, Need, NeedStep, Recheck, Referral, ReferralStep,
     Fulfilment, Booking, WorkSession, Attendance, FreeTime, Shift, Assessment, AssessedSide, RiskLevel, Visit, Notice, AuditEntry,
 )  # fmt: skip
 """Whoever is referred to comes first."""

@@ -12,6 +12,7 @@ from app.catalogue.indexing import rebuild
 from app.children.models import Child
 from app.clock import CHINA, now
 from app.database import session
+from app.demonstration import looking
 from app.demonstration.book import Book, first_numbers, write
 from app.demonstration.cast import PASSWORD, app_secret
 from app.demonstration.giving import buy_services, keep_books
@@ -107,6 +108,7 @@ def promise(book: Book) -> None:
     for referral in book.of(Referral):
         if referral["status"] is ReferralStatus.REQUESTED:
             outbox.put("workers.clocks.answer_due", str(referral["id"]), not_before=referral["answer_by"])
+    looking.promise(book)
     for shift in book.of(Shift):
         if shift["status"] is ShiftStatus.AGREED:
             soon = shift["starts_at"] - DAY_BEFORE

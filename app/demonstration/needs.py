@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import CHINA
+from app.demonstration import looking
 from app.demonstration.book import Row, row_id
 from app.demonstration.chronicle import Chronicle
 from app.demonstration.families import Families
@@ -50,6 +51,11 @@ class Needs:
             "closed_at": at if to in CLOSED else None,
             "version": need["version"] + 1,
         }
+        was_met = need["status"] is NeedStatus.MET
         need.update(changed)
+        if to is NeedStatus.MET and actor:
+            looking.begin(self.stage.book, need, at, actor, self.stage.almanac.now)
+        elif was_met:
+            looking.moot(self.stage.book, need, at)
         self.step(need, at, actor, to, note)
         self.chronicle.record(actor, "need.move", "need", need, at, to=to.value)

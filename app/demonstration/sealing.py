@@ -14,7 +14,7 @@ from app.children.keys import ChildKey
 from app.children.models import Child
 from app.database import Base, session
 from app.households.models import Household, Parent
-from app.needs.models import Need, NeedStep
+from app.needs.models import Need, NeedStep, Recheck
 from app.records.models import Schooling
 from app.referrals.models import Fulfilment, Referral, ReferralStep
 from app.referrals.work_models import Attendance
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STEPS: tuple[type[Base], ...] = (NeedStep, ReferralStep)
 FACTS: tuple[type[Base], ...] = (
-    CategoryRecord, Household, Parent, Schooling, Assessment, AssessedSide, RiskLevel, Visit, Attendance,
+    CategoryRecord, Household, Parent, Schooling, Assessment, AssessedSide, RiskLevel, Visit, Attendance, Recheck,
 )  # fmt: skip
 
 

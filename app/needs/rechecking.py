@@ -22,6 +22,9 @@ from app.transaction import atomic
 from app.vault.uuid7 import uuid7
 from app.words import _
 
+LEAST_URGENT = 3
+"""A later look is never more urgent than this, however urgent the need was."""
+
 
 def begin(need: Need) -> None:
     """The need was met, inside a deed: two looks are due."""
@@ -61,9 +64,11 @@ def get(actor: Actor, recheck_id: UUID) -> Recheck:
 
 
 def check(known: Recheck, found: Found, note: str) -> None:
-    """Once, not before its day, and with words where the help has gone."""
+    """Once, and with words where the help has gone. That it is still there is seen on its day and not before."""
     if known.done_at is not None:
         raise RuleBroken(_("这一次回访已经记过了。"))
+    if found is Found.HOLDS and known.due_on > today():
+        raise RuleBroken(_("还没到回访的日子，现在看到帮助还在不算数。"), field="found")
     if found is Found.MOOT:
         raise RuleBroken(_("请选帮助还在不在。"), field="found")
     if found is Found.LAPSED and not note.strip():
@@ -83,16 +88,18 @@ def due(recheck_id: UUID) -> None:
         outbox.put("workers.notices.recheck_due", str(known.id), queue="notices")
 
 
-def waiting(actor: Actor, limit: int = 20) -> Sequence[Recheck]:
-    """Looks that are due in the actor's area, the oldest first."""
-    return session.scalars(
-        sa.select(Recheck)
+def waiting(actor: Actor, limit: int) -> tuple[Sequence[Recheck], int]:
+    """Looks that are due in the actor's area, the oldest first (none of them is urgent); with how many."""
+    where = (visible_to(actor), Recheck.done_at.is_(None), Recheck.due_on <= today())
+    rows = session.execute(
+        sa.select(Recheck, sa.func.count().over())
         .join(Recheck.need)
         .options(joinedload(Recheck.need).joinedload(Need.child))
-        .where(visible_to(actor), Recheck.done_at.is_(None), Recheck.due_on <= today())
-        .order_by(Recheck.due_on, Recheck.id)
+        .where(*where)
+        .order_by(sa.func.greatest(Need.urgency, LEAST_URGENT), Recheck.due_on, Recheck.id)
         .limit(limit)
     ).all()
+    return [look for look, _total in rows], rows[0][1] if rows else 0
 
 
 def of_need(actor: Actor, need: Need) -> Sequence[Recheck]:

@@ -317,7 +317,14 @@ class CapacityForm(BaseForm):
     """How many it can take now, and what else there is to say of places."""
 
     capacity = IntegerField(
-        _("一期能帮几个"), [Whole(1, 100_000, _("请填 1 以上的整数；暂时接不了，请到供给页点“暂停”。"))]
+        _("一期能帮几个"),
+        [
+            Whole(
+                1,
+                100_000,
+                _("请填 1 以上的整数。这次接不了，请婉拒；长期接不了，请在供给页点“暂停”，没有账号的请告诉儿童主任。"),
+            )
+        ],
     )
     waitlist = BooleanField(_("没有空名额时，可以排队"))
     assess_first = BooleanField(_("每个孩子都要先看情况，再说能不能接"))

@@ -13,10 +13,8 @@ from app.database import session
 from app.needs.models import Need, NeedStatus
 from app.needs.policy import visible_to as needs_of
 from app.needs.rules import ALIVE
-from app.referrals.lifecycle import BEGINNING, HELPING, OPEN
-from app.referrals.models import Fulfilment, Referral, ReferralStatus
-from app.referrals.policy import visible_to as referrals_of
-from app.referrals.queries import WHOLE
+from app.referrals.lifecycle import OPEN
+from app.referrals.models import Referral, ReferralStatus
 
 AGES = ((0, 2), (3, 6), (7, 13), (14, 29), (30, None))
 """Days since a need was registered, in the bands of the desk's table."""
@@ -67,67 +65,13 @@ def counted(where: Sequence[sa.ColumnElement[bool]], page: int, size: int) -> tu
     return rows, total
 
 
-def late_answers(actor: Actor, limit: int = 5) -> Sequence[Referral]:
-    """Requests whose time to answer ends within a day or is over."""
-    return some(
-        actor, Referral.status == ReferralStatus.REQUESTED, Referral.answer_by < now() + timedelta(days=1), limit=limit
-    )
-
-
-def declined(actor: Actor, limit: int = 5) -> Sequence[Referral]:
-    """What was declined in the last two weeks, while the need still waits."""
-    return some(
-        actor,
-        Referral.status == ReferralStatus.REJECTED,
-        Referral.closed_at > now() - timedelta(days=14),
-        Need.status == NeedStatus.OPEN,
-        limit=limit,
-    )
-
-
-def to_confirm(actor: Actor, limit: int = 5) -> Sequence[Referral]:
-    """What providers report as done and nobody has confirmed or disputed."""
-    unsettled = Referral.fulfilment.has(sa.and_(Fulfilment.confirmed_at.is_(None), Fulfilment.disputed_at.is_(None)))
-    return some(actor, Referral.status == ReferralStatus.COMPLETED, unsettled, limit=limit)
-
-
-def disputed(actor: Actor, limit: int = 5) -> Sequence[Referral]:
-    """Where the two keys disagree and the need still lives."""
-    contested = Referral.fulfilment.has(sa.and_(Fulfilment.disputed_at.is_not(None), Fulfilment.settled_at.is_(None)))
-    return some(actor, Referral.status == ReferralStatus.COMPLETED, contested, Need.status.in_(ALIVE), limit=limit)
-
-
-def proposed(actor: Actor, limit: int = 8) -> Sequence[Referral]:
-    """What was chosen as the next after a try came to nothing, and waits to be sent."""
-    return some(actor, Referral.status == ReferralStatus.DRAFT, limit=limit)
-
-
-def late_help(actor: Actor, limit: int = 8) -> Sequence[Referral]:
-    """Where help should have begun, gone on after a pause, or been given, by now."""
-    begins = sa.and_(Referral.status.in_(BEGINNING), Referral.start_by < now())
-    ends = sa.and_(Referral.status != ReferralStatus.ON_HOLD, Referral.complete_by < now())
-    return some(actor, Referral.status.in_(HELPING), sa.or_(begins, ends), limit=limit)
-
-
-def unlooked(actor: Actor, limit: int = 8) -> Sequence[Need]:
-    """Needs that wait, and nobody is asked or chosen: the most urgent first."""
+def unlooked(actor: Actor, limit: int) -> tuple[Sequence[Need], int]:
+    """Needs that wait, and nobody is asked or chosen: the most urgent first; with how many."""
     running = sa.select(Referral.id).where(
         Referral.need_id == Need.id, Referral.status.in_((ReferralStatus.DRAFT, *OPEN))
     )
     where = (needs_of(actor), Need.status == NeedStatus.OPEN, ~running.exists())
-    return counted(where, 1, limit)[0]
-
-
-def some(actor: Actor, *where: sa.ColumnElement[bool], limit: int) -> Sequence[Referral]:
-    """The longest-waiting referrals the actor may open that fulfil the conditions."""
-    return session.scalars(
-        sa.select(Referral)
-        .join(Referral.need)
-        .options(*WHOLE)
-        .where(referrals_of(actor), *where)
-        .order_by(Referral.answer_by, Referral.id)
-        .limit(limit)
-    ).all()
+    return counted(where, 1, limit)
 
 
 def tally(actor: Actor) -> dict[str, int]:

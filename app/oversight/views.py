@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow, signed_in
@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.needs import queries as needs
 from app.needs.models import Need, NeedStatus
 from app.needs.rules import ALIVE
-from app.oversight import queries, today
+from app.oversight import piled, piles, queries, today
 from app.places.villages import place_names
 from app.plans import queries as plan_queries
 from app.plans import service as plans
@@ -36,6 +36,8 @@ STARTS = {
     Role.AUDITOR: "audit.entries",
     Role.ADMINISTRATOR: "people.approvals",
 }
+SHOWN, MOST = 5, 200
+"""How much of a pile stands on the desk; and the longest list of a day."""
 STATES: dict[NeedStatus, Words] = {
     NeedStatus.OPEN: _("待匹配"),
     NeedStatus.REFERRED: _("已转介"),
@@ -60,7 +62,7 @@ def desk() -> Response | str:
 def director_desk() -> str:
     """A director's day: confirm, answer, look for help, register."""
     rows, total = needs.find(actor(), size=6)
-    todo, todo_total = today.tasks(actor())
+    todo, todo_total = today.tasks(actor(), MOST if "all" in request.args else today.FIRST)
     to_send, waiting = plans.look_to_send(actor())
     return render_template(
         "oversight/director.html",
@@ -102,7 +104,7 @@ def hours() -> tuple[list[dict[str, Any]], int]:
 @allow(Permission.OVERSEE)
 def township() -> str:
     """Every need and referral of the area: by state and age, what is late, what was declined."""
-    late, late_total = queries.overdue(actor(), size=5)
+    (late, late_total), high = queries.overdue(actor(), size=SHOWN), heads()
     area = actor().place or ""
     return render_template(
         "oversight/township.html",
@@ -112,19 +114,41 @@ def township() -> str:
         tally=queries.tally(actor()),
         late=late,
         late_total=late_total,
-        places=need_places(late),
-        answers=queries.late_answers(actor()),
-        declined=queries.declined(actor()),
-        to_confirm=queries.to_confirm(actor()),
-        disputed=queries.disputed(actor()),
-        late_help=queries.late_help(actor()),
-        proposed=queries.proposed(actor()),
+        places=need_places([*late, *(one.need for pile in high for one in pile["rows"])]),
+        piles=high,
         hours=hours(),
         vacancies=vacancies.tally(actor()),
         plan=(plan := plan_queries.latest(actor())),
         missing=plan_queries.summary(actor(), plan) if plan else (0, 0),
         place=place_names([area]).get(area, ""),
     )
+
+
+def heads() -> list[dict[str, Any]]:
+    """Each pile that is not empty: its head, and how high it is."""
+    high = piled.heights(actor())
+    return [
+        {
+            "name": name,
+            "title": one.title,
+            "total": high[name],
+            "rows": [row for row, _since in piled.pile(actor(), name, size=SHOWN)],
+        }
+        for name, one in piles.PILES.items()
+        if high[name]
+    ]
+
+
+@bp.get("/oversight/piles/<any(disputed,late,proposed,answers,declined,unconfirmed):name>")
+@allow(Permission.OVERSEE)
+def pile(name: str) -> str:
+    """The whole of one pile, a page at a time."""
+    number, total = page_asked(), piled.heights(actor())[name]
+    rows = [row for row, _since in piled.pile(actor(), name, page=number)]
+    return render_template(
+        "oversight/pile.html", page=Page(rows, number, total), title=piles.PILES[name].title, reasons=REASON_NAMES,
+        places=need_places([one.need for one in rows]),
+    )  # fmt: skip
 
 
 @bp.get("/oversight/needs/<any(open,referred,in_service):status>/<int:band>")

@@ -23,9 +23,9 @@ from app.needs.models import Need
 from app.needs.rules import LOOKING
 from app.people.models import Account
 from app.plans.models import Match, MatchStatus
-from app.referrals.explanation import NOT_AGAIN
 from app.referrals.models import Referral, ReferralStatus
 from app.referrals.queries import helpers
+from app.referrals.rules import NOT_AGAIN
 
 BATCH = 2000
 

@@ -16,12 +16,9 @@ from app.matching.shortlist import Candidate, Excluded, Shortlist, judged
 from app.matching.snapshot import snapshot
 from app.needs.models import Need
 from app.offers.models import Offer
-from app.referrals import queries
-from app.referrals.models import Referral, ReferralStatus
+from app.referrals import queries, rules
+from app.referrals.models import Referral
 from app.settings import queries as settings
-
-NOT_AGAIN = frozenset({ReferralStatus.REJECTED, ReferralStatus.FAILED})
-"""After a try that ended so, the same offer is not proposed for the same need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def joined(need: NeedFacts, found: Shortlist, tries: Mapping[UUID, Referral] | N
 
 def facts_of(need: Need, tries: Mapping[UUID, Referral]) -> NeedFacts:
     """The need with what its earlier tries, and those for the child's other needs, say."""
-    declined = frozenset(offer for offer, referral in tries.items() if referral.status in NOT_AGAIN)
+    declined = frozenset(offer for offer, referral in tries.items() if rules.came_short(referral))
     return need_facts(need, known=queries.helpers_of(need.child_id), declined=declined)
 
 

@@ -167,6 +167,13 @@ class SessionForm(BaseForm):
     came = SelectMultipleField(_("来了的"), [Optional()], choices=[], validate_choice=False)
     absent = SelectMultipleField(_("没来的"), [Optional()], choices=[], validate_choice=False)
 
-    def ids(self, field: SelectMultipleField) -> list[UUID]:
+    def attendance(self) -> dict[UUID, bool]:
+        """Each referral ticked, and whether its child came. Both at once says nothing."""
+        came, absent = self.ids(self.came), self.ids(self.absent)
+        if came & absent:
+            raise RuleBroken(_("同一个孩子又勾了“来了”，又勾了“没来”，请只留一个。"), field="came")
+        return dict.fromkeys(absent, False) | dict.fromkeys(came, True)
+
+    def ids(self, field: SelectMultipleField) -> set[UUID]:
         """The referrals ticked; what is no id is none of ours."""
-        return [ident for text in field.data or [] if (ident := as_id(text))]
+        return {ident for text in field.data or [] if (ident := as_id(text))}

@@ -68,7 +68,7 @@ def contest(actor: Actor | None, referral: Referral, note: str) -> None:
     fulfilment.disputed_at, fulfilment.dispute_note = now(), note
     fulfilment.settle_by = deadlines_of(referral).until("settle", referral.need.urgency, fulfilment.disputed_at)
     record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)
-    tell("referral_disputed", referral)
+    tell("referral_disputed" if actor else "referral_disputed_at_home", referral)
     outbox.put("workers.clocks.settle_due", str(referral.id), not_before=fulfilment.settle_by)
 
 

@@ -105,6 +105,20 @@ class Referral(SealedRow, Base):
     offer: Mapped[Offer] = relationship()
     fulfilment: Mapped["Fulfilment | None"] = relationship(back_populates="referral")
 
+    @property
+    def standing(self) -> str:
+        """What its label says: its state; once help is reported, what has become of that."""
+        done = self.fulfilment
+        if done is None or self.status is not ReferralStatus.COMPLETED:
+            return self.status
+        if done.is_contested:
+            return "disputed"
+        if done.outcome in {Outcome.PARTLY, Outcome.NOT_ARRIVED}:
+            return str(done.outcome)
+        if done.confirmed_at or done.settled_at:
+            return "partly" if done.partial else "confirmed"
+        return self.status
+
     def sealing_key(self) -> ChildKey | None:
         """The child's."""
         return self.need.sealing_key() if self.need else None

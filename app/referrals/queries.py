@@ -193,11 +193,12 @@ def for_clock(referral_id: UUID) -> Referral | None:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What became of a request: whether somebody said yes, who, and whether it ended without a yes."""
+    """What became of a request: whether somebody said yes, who, whether it ended without a yes, and by a no or silence."""
 
     accepted: bool
     accepted_by: UUID | None
     ended: bool
+    refused: bool
 
 
 def answers_of(referral_id: UUID) -> Answers:
@@ -208,4 +209,5 @@ def answers_of(referral_id: UUID) -> Answers:
         .order_by(ReferralStep.id)
     ).first()
     status = session.scalar(sa.select(Referral.status).where(Referral.id == referral_id))
-    return Answers(yes is not None, yes[0] if yes else None, yes is None and status not in {*OPEN, None})
+    ended = yes is None and status not in {*OPEN, None}
+    return Answers(yes is not None, yes[0] if yes else None, ended, ended and status is ReferralStatus.REJECTED)

@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.people.models import AccountStatus
 from app.people.service import actor_of
 from app.referrals import queries, rules, service
-from app.referrals.explanation import NOT_AGAIN, all_held, shortlist_of
+from app.referrals.explanation import all_held, shortlist_of
 from app.referrals.models import ReferralStatus
 from app.referrals.moving import begin, clocks_of, made, tell
 from app.settings import queries as settings
@@ -60,7 +60,7 @@ def propose(director: Actor, need: Need) -> bool:
     """Ask or propose the best that has not said no; False if there is none. A place that another child depends on is never
     asked for without her look, whatever she has allowed."""
     for row in shortlist_of(director, need).rows:
-        if (row.tried is not None and row.tried.status in NOT_AGAIN) or all_held(
+        if (row.tried is not None and rules.came_short(row.tried)) or all_held(
             row, held([row.offer]).get(row.offer.id, 0)
         ):
             continue

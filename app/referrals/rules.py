@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.children.models import Child
+from app.children.rules import is_named
 from app.clock import today
 from app.errors import RuleBroken
 from app.needs.models import Need, NeedStatus, Urgency
+from app.needs.rules import ALIVE
 from app.offers.models import Offer, OfferKind
 from app.referrals import lifecycle
 from app.referrals.lifecycle import Said, Side
@@ -122,8 +124,7 @@ def check_need_open(need: Need) -> None:
 
 def check_message(message: str, child: Child) -> None:
     """The words to a provider name nobody: she does not know yet whether she can help."""
-    private = [child.name, child.guardian_name, child.guardian_phone]
-    if any(secret and secret.strip() and secret.strip() in message for secret in private):
+    if is_named(child, message):
         raise RuleBroken(
             _("给机构的话里不要写孩子或监护人的姓名、电话。对方接收以后，再由您电话联系。"), field="message"
         )
@@ -204,3 +205,35 @@ def counts_as_miss(referral: Referral) -> bool:
     return referral.status is S.FAILED or (
         referral.status is S.REJECTED and referral.reason is not Reason.FAMILY_DECLINED
     )
+
+
+NOT_AGAIN = frozenset({S.REJECTED, S.FAILED})
+"""After a try that ended so, the same offer is not proposed for the same need."""
+
+
+def came_short(referral: Referral) -> bool:
+    """Whether the offer is not asked again by itself: it has said no, could not, or brought less than it said."""
+    done = referral.fulfilment
+    if referral.status is not S.COMPLETED or done is None:
+        return referral.status in NOT_AGAIN
+    return done.partial or done.outcome in {Outcome.PARTLY, Outcome.NOT_ARRIVED}
+
+
+def last_time(referral: Referral) -> Words:
+    """What came of the last try, where it came to little or nothing; "" otherwise."""
+    done = referral.fulfilment
+    if referral.status is S.REJECTED and referral.reason:
+        return _("上次没有接收：%(reason)s", reason=REASON_NAMES[referral.reason])
+    if not came_short(referral):
+        return ""
+    if referral.status is S.FAILED:
+        return _("上次没有做成")
+    return _("上次说做好了，没有到") if done and done.outcome is Outcome.NOT_ARRIVED else _("上次只做了一部分")
+
+
+def said_of(referral: Referral) -> Words:
+    """What a deed says afterwards where it has done something else than usual; "" otherwise."""
+    done, waits = referral.fulfilment, referral.need.status in ALIVE
+    if done and done.confirmed_at and referral.status is S.COMPLETED and waits:
+        return _("已确认到了这些。还差的，继续找帮助；全部满足以后才会提醒您回访。")
+    return ""

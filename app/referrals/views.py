@@ -20,12 +20,11 @@ from app.needs.models import Need, NeedStatus, Recheck
 from app.needs.rules import ALIVE, FOUND_NAMES, LOOKING
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals import disclosing, policy, queries, service, work
-from app.referrals.beside import beside
+from app.referrals import disclosing, policy, queries, rules, service, work
+from app.referrals.beside import beside, cases
 from app.referrals.cards import (
     excluded_row,
-    need_timeline,
-    referral_timeline,
+    helper_phone,
     shortlist_row,
     shortlist_rows,
     weekdays,
@@ -36,6 +35,8 @@ from app.referrals.explanation import match_of, shortlist_of
 from app.referrals.forms import AskForm, DiscloseForm, SeveralForm
 from app.referrals.models import ReferralStatus
 from app.referrals.rules import MOST_AT_ONCE, OPEN, OUTCOME_NAMES
+from app.referrals.stories import need_timeline
+from app.referrals.told import referral_timeline
 from app.settings import queries as settings
 from app.settings.defaults import Key
 from app.web.formats import day
@@ -59,18 +60,20 @@ def need(need_id: UUID) -> str:
     """One need: where it stands, who was asked, what comes next. The look is recorded."""
     found = need_verbs.look(actor(), need_id)
     tries = list(queries.of_need(actor(), need_id))
+    looks = rechecking.of_need(actor(), found)
     return render_template(
         "referrals/need.html",
         need=found,
         tries=tries,
-        steps=need_timeline(actor(), found, tries),
+        steps=need_timeline(actor(), found, tries, looks),
         place=place_names([found.place_code]).get(found.place_code or ""),
         wish=wish(found),
         weekdays=weekdays(found),
         may_refer=actor().may(Permission.REFER),
         alive=found.status in ALIVE,
         at_once=at_once_form(found),
-        looks=(looks := rechecking.of_need(actor(), found)),
+        looks=looks,
+        cases=cases(actor(), found),
         look_tasks=[look_task(one) for one in looks],
         first_contact=people.names([found.child.director_id]).get(found.child.director_id, ""),
     )
@@ -103,6 +106,11 @@ def at_once_form(need: Need) -> AtOnceForm | None:
 @allow(Permission.REFER)
 def shortlist(need_id: UUID) -> str:
     """Who can help, best first; below, who cannot and why."""
+    return listed(need_id, SeveralForm(formdata=None))
+
+
+def listed(need_id: UUID, several: SeveralForm) -> str:
+    """The list, with the form for several at once."""
     found = need_verbs.look(actor(), need_id, Permission.REFER)
     both = shortlist_of(actor(), found)
     return render_template(
@@ -116,7 +124,7 @@ def shortlist(need_id: UUID) -> str:
         place=place_names([found.place_code], short=True).get(found.place_code or ""),
         asks=found.status in {NeedStatus.OPEN, NeedStatus.REFERRED},
         beside=beside(actor(), found),
-        several=SeveralForm(formdata=None),
+        several=several,
         most=MOST_AT_ONCE,
     )
 
@@ -218,6 +226,7 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "sessions": work.of_referral(actor(), referral),
         "methods": work.METHOD_NAMES,
         "director": director if answering else None,
+        "helper_phone": None if answering else helper_phone(referral),
         "volunteer": people.by_id(referral.volunteer_id)
         if referral.volunteer_id and director and not answering
         else None,
@@ -252,15 +261,13 @@ def settle(referral_id: UUID) -> Response | str | tuple[str, int]:
 
 @bp.route("/needs/<uuid:need_id>/ask-several", methods=["POST"])
 @allow(Permission.REFER)
-def ask_several(need_id: UUID) -> Response:
+def ask_several(need_id: UUID) -> Response | tuple[str, int]:
     """Ask those that were ticked on the list, all or none."""
     needs.get(actor(), need_id, Permission.REFER)
     form = SeveralForm()
     if form.validate_on_submit() and (done := form.once(lambda: asked_several(need_id, form))):
         return done
-    for message in [*form.form_errors, *(text for field in form for text in field.errors)]:
-        flash(message, "problem")
-    return redirect(url_for("referrals.shortlist", need_id=need_id))
+    return listed(need_id, form), 422
 
 
 def asked_several(need_id: UUID, form: SeveralForm) -> str:
@@ -278,14 +285,14 @@ def carry_out(
     queries.get(actor(), referral_id, permission)
     form = deed.form()
     if form.validate_on_submit() and (done := form.once(lambda: carried(referral_id, deed, form))):
-        flash(deed.done, "success")
         return done
     return form_page("referrals/act.html", form, deed=deed, **told(referral_id))
 
 
 def carried(referral_id: UUID, deed: Deed, form: Any) -> str:
     """Do it, and go back to the referral."""
-    deed.verb(actor(), referral_id, form)
+    done = deed.verb(actor(), referral_id, form)
+    flash(rules.said_of(done) or deed.done, "success")
     return url_for("referrals.show", referral_id=referral_id)
 
 

@@ -1,7 +1,5 @@
 """Writing sessions down, and a body's list of them."""
 
-from uuid import UUID
-
 from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -44,10 +42,9 @@ def new_session() -> Response | str | tuple[str, int]:
 
 def noted(form: SessionForm) -> str:
     """Keep it."""
-    came: dict[UUID, bool] = dict.fromkeys(form.ids(form.absent), False) | dict.fromkeys(form.ids(form.came), True)
     work.note(
         actor(), method=Method(said(form.method)), held_on=form.held_on.data, title=said(form.title),
-        minutes=form.minutes.data, came=came,
+        minutes=form.minutes.data, came=form.attendance(),
     )  # fmt: skip
     flash(_("记下了。主任在转介页上看得到。"), "success")
     return url_for("referrals.sessions")

@@ -16,8 +16,10 @@ from app.access.actor import Actor
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
 from app.errors import NotFound
+from app.offers import bookings
 from app.offers import service as offers
 from app.offers.forms import CapacityForm
+from app.offers.rules import PERIOD_NAMES
 from app.people import queries as people
 from app.people.devices import network
 from app.people.throttle import Bucket, counted
@@ -25,14 +27,14 @@ from app.places.villages import place_names
 from app.referrals import queries
 from app.referrals import service as loop
 from app.referrals.deeds import ANSWERS, Deed
-from app.referrals.models import Referral
+from app.referrals.models import Referral, ReferralStatus
 from app.rights import tokens
 from app.tickets import service
 from app.tickets.forms import CodeForm, FamilyForm
 from app.tickets.models import Ticket, TicketKind, Word
 from app.web.forms import BaseForm, said
 from app.web.views import form_page
-from app.words import _
+from app.words import Words, _
 
 bp = Blueprint("tickets", __name__)
 GUESSES = 20
@@ -64,10 +66,10 @@ def for_family(referral_id: UUID) -> str | Response:
 
 
 def shown(referral_id: UUID, ticket: Ticket, token: UUID) -> str:
-    """The link, the code and the picture."""
-    address = url_for("tickets.one_time", token=token, _external=True)
+    """The link, the code and the picture, and whom to ask about them."""
+    address, referral = url_for("tickets.one_time", token=token, _external=True), loop.look(actor(), referral_id)
     return render_template(
-        "tickets/made.html", ticket=ticket, referral=loop.look(actor(), referral_id), address=address,
+        "tickets/made.html", ticket=ticket, referral=referral, director=people.by_id(referral.need.child.director_id),
         picture=qr.picture(address), code=tokens.short_code(token), enter=url_for("tickets.enter", _external=True),
     )  # fmt: skip
 
@@ -149,7 +151,16 @@ def choices(referral: Referral, used: tuple[str, ...], sent: tuple[str, BaseForm
     listed = [Choice(name, deed, blank(deed.form)) for name, deed in fits.items()]
     if "capacity" not in used and referral.offer.capacity is not None:
         listed.append(Choice("capacity", None, blank(CapacityForm, referral.offer)))
-    return [Choice(one.name, one.deed, sent[1]) if sent and one.name == sent[0] else one for one in listed]
+    drawn = [Choice(one.name, one.deed, sent[1]) if sent and one.name == sent[0] else one for one in listed]
+    for one in drawn:
+        set_apart(one.form, one.name)
+    return drawn
+
+
+def set_apart(form: BaseForm, name: str) -> None:
+    """Ids of its own for each form of the page: a label leads to its field, and not to one of the same name elsewhere."""
+    for field in form:
+        field.id = f"{name}-{field.id}"
 
 
 def blank(form: Callable[..., BaseForm], thing: object = None) -> BaseForm:
@@ -164,12 +175,34 @@ def helper_page(
     referral = service.card_of(opened)
     township = (referral.place_code or "")[:9] + "000"
     told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
+    drawn = choices(referral, opened.steps, sent)
     return private(
         render_template(
             "tickets/helper.html", referral=referral, township=place_names([township]).get(township, ""), token=token,
-            choices=choices(referral, opened.steps, sent), director=people.by_id(told) if told else None,
+            choices=drawn, director=people.by_id(told) if told else None, why=why_over(opened, referral),
+            too_late=sent is not None and sent[0] not in {one.name for one in drawn}, places=places_of(referral),
         ), status,
     )  # fmt: skip
+
+
+def places_of(referral: Referral) -> Words:
+    """How many places there are now, for whoever is about to say another number; "" where none are counted."""
+    offer = referral.offer
+    left, waiting = bookings.places([offer])[offer.id], bookings.held([offer]).get(offer.id, 0)
+    if left is None:
+        return ""
+    period = PERIOD_NAMES[offer.period]
+    return _(
+        "%(period)s %(n)s 个，本期还空 %(left)s 个，其中 %(waiting)s 个正在等您答复。",
+        period=period, n=offer.capacity, left=left, waiting=waiting,
+    )  # fmt: skip
+
+
+def why_over(opened: service.Opened, referral: Referral) -> str:
+    """What was said when it was taken back."""
+    if referral.status is not ReferralStatus.CANCELLED or opened.actor is None:
+        return ""
+    return queries.steps(opened.actor, referral)[-1].note or ""
 
 
 @bp.post("/answer/<uuid:token>/<any(accept,decline,start,resume,complete,fail,capacity):deed>")
@@ -200,14 +233,14 @@ def acted(token: UUID, deed: str, form: BaseForm) -> str:
 
     verb = count if deed == "capacity" else lambda who, referral_id: ANSWERS[deed].verb(who, referral_id, form)
     service.use(token, STEPS[deed], verb)
-    return url_for("tickets.thanks", token=token)
+    return url_for("tickets.thanks", token=token, did=deed)
 
 
 @bp.get("/answer/<uuid:token>/thanks")
 @public
 def thanks(token: UUID) -> Page:
-    """It is kept; the same code leads on."""
-    return private(render_template("tickets/thanks.html", token=token))
+    """It is kept; what the same code is good for from now on."""
+    return private(render_template("tickets/thanks.html", token=token, did=request.args.get("did", "")))
 
 
 @bp.post("/answer/<uuid:token>/family")

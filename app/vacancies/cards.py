@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
@@ -9,10 +10,10 @@ from app.access.actor import Actor
 from app.clock import now
 from app.people import queries as people
 from app.places.villages import place_names
-from app.referrals.cards import by
+from app.referrals.told import by
 from app.taxonomy.filters import type_name
 from app.vacancies import queries, rules
-from app.vacancies.models import Deed, Holder, Vacancy, VacancyStatus
+from app.vacancies.models import Deed, Holder, Vacancy, VacancyStatus, VacancyStep
 from app.words import Words
 
 
@@ -56,8 +57,8 @@ def story(actor: Actor, vacancy: Vacancy) -> list[dict[str, Any]]:
     who = people.names(step.actor_id for step in steps)
     told = [
         {
-            "title": rules.DEED_NAMES[step.deed], "at": step.at, "by": by(step.actor_id, who),
-            "note": step.note or (rules.CAUSE_NAMES[step.cause] if step.cause else ""),
+            "title": rules.DEED_NAMES[step.deed], "at": step.at, "by": signed(step, vacancy, who),
+            "note": step.note or because(step, vacancy),
             "state": "late" if step.deed is Deed.LATE else "done",
         }
         for step in steps
@@ -65,3 +66,16 @@ def story(actor: Actor, vacancy: Vacancy) -> list[dict[str, Any]]:
     if told and vacancy.status is not VacancyStatus.RESOLVED:
         told[-1] = {**told[-1], "state": "now"}
     return told
+
+
+def signed(step: VacancyStep, vacancy: Vacancy, who: dict[UUID, str]) -> str:
+    """Who did it; a body that said yes by its one-time code is named itself."""
+    by_code = step.deed is Deed.RESOLVED and step.actor_id is None and vacancy.organization is not None
+    return vacancy.organization.name if by_code and vacancy.organization else by(step.actor_id, who)
+
+
+def because(step: VacancyStep, vacancy: Vacancy) -> Words:
+    """Why, where nobody wrote it."""
+    if step.deed is Deed.RESOLVED and vacancy.resolution:
+        return rules.RESOLUTION_NAMES[vacancy.resolution]
+    return rules.CAUSE_NAMES[step.cause] if step.cause else ""

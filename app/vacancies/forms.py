@@ -5,6 +5,7 @@ from uuid import UUID
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.errors import RuleBroken
 from app.vacancies.models import Resolution
 from app.vacancies.rules import RESOLUTION_NAMES
 from app.web.fields import DayField, as_id, options
@@ -52,6 +53,13 @@ class ManyForm(BaseForm):
     deed = HiddenField(default="")
     picks = SelectMultipleField(_("处理哪些"), [Optional()], choices=[], validate_choice=False)
     words = TextAreaField(_("谁定的，根据什么"), SAID)
+
+    @property
+    def how(self) -> Resolution:
+        """The way out of the register whose button was pressed; no other is guessed."""
+        if said(self.deed) not in set(WAYS):
+            raise RuleBroken(_("请按一个按钮：交到县里，或者怎么销号。"))
+        return Resolution(said(self.deed))
 
     @property
     def chosen(self) -> list[UUID]:

@@ -114,6 +114,7 @@ class Deed(StrEnum):
     OFF_AGENDA = "off_agenda"
     DECIDED = "decided"
     REFUSED = "refused"  # the department has said no, or nothing
+    RECALLED = "recalled"  # the request to it was taken back
     RESOLVED = "resolved"
 
 

@@ -76,6 +76,12 @@ def tally(actor: Actor) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
+def of_need(actor: Actor, need_id: UUID) -> Sequence[Vacancy]:
+    """The open vacancy of a need, for whoever may open it; at most one."""
+    where = (visible_to(actor), Vacancy.need_id == need_id, Vacancy.status != S.RESOLVED)
+    return session.scalars(sa.select(Vacancy).options(*WHOLE).where(*where)).all()
+
+
 def open_of(need_id: UUID) -> Vacancy | None:
     """The open vacancy of a need, locked; for the machine, and for verbs that hold the need."""
     return session.scalar(

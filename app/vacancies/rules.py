@@ -52,6 +52,7 @@ DEED_NAMES: dict[Deed, Words] = {
     Deed.OFF_AGENDA: _("移出议程"),
     Deed.DECIDED: _("交办"),
     Deed.REFUSED: _("指定的单位没有接"),
+    Deed.RECALLED: _("给单位的转介取消了，回到县里"),
     Deed.RESOLVED: _("销号"),
 }
 

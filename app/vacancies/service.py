@@ -1,6 +1,6 @@
 """The verbs of the register. Nothing leaves it without somebody's decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.access.permissions import Permission, Role
 from app.audit.service import record, record_many
 from app.clock import CHINA, now
 from app.database import session
-from app.errors import NotFound
+from app.errors import NotFound, RuleBroken
 from app.needs.models import Need, NeedStatus
 from app.organizations.models import Organization
 from app.people import queries as people
@@ -23,6 +23,7 @@ from app.settings import queries as settings
 from app.transaction import atomic
 from app.vacancies import policy, queries, rules
 from app.vacancies.models import Cause, Deed, Holder, Resolution, Vacancy, VacancyStatus, VacancyStep
+from app.words import _
 
 S = VacancyStatus
 
@@ -46,14 +47,15 @@ def look_through(
 
 
 def step(
-    actor: Actor | None, vacancy: Vacancy, deed: Deed, note: str | None = None, cause: Cause | None = None
-) -> None:
-    """Keep what happened, inside a deed, and enter it in the log."""
+    actor: Actor | None, vacancy: Vacancy, deed: Deed, note: str | None = None, *, cause: Cause | None = None,
+    by: UUID | None = None,
+) -> None:  # fmt: skip
+    """Keep what happened, inside a deed, and enter it in the log. `by`: whose word the machine follows."""
     session.flush()
     session.add(
         VacancyStep(
             vacancy_id=vacancy.id, child_id=vacancy.child_id, place_code=vacancy.place_code, at=now(),
-            actor_id=actor.account if actor else None, deed=deed, cause=cause, note=note,
+            actor_id=by or (actor.account if actor else None), deed=deed, cause=cause, note=note,
         )
     )  # fmt: skip
     details: dict[str, Any] = {"cause": cause.value} if cause else {}
@@ -161,30 +163,36 @@ def leave(actor: Actor | None, vacancy: Vacancy, how: Resolution, words: str | N
     """Out of the register, inside the deed of whoever decided."""
     vacancy.status, vacancy.resolved_at, vacancy.resolution = S.RESOLVED, now(), how
     vacancy.resolved_by, vacancy.words = by or (actor.account if actor else None), words
-    step(actor, vacancy, Deed.RESOLVED, words)
+    step(actor, vacancy, Deed.RESOLVED, words, by=by)
 
 
 def resolve_many(actor: Actor, ids: Sequence[UUID], how: Resolution, words: str) -> int:
     """The same decision about several; all or none."""
-    rules.check_some(ids)
-    with atomic():
-        for vacancy_id in ids:
-            resolve(actor, vacancy_id, how, words)
-    return len(ids)
+    return each(actor, ids, lambda one: resolve(actor, one, how, words))
 
 
 def pass_up_many(actor: Actor, ids: Sequence[UUID], words: str) -> int:
     """Several at once to the county; all or none."""
+    return each(actor, ids, lambda one: pass_up(actor, one, words))
+
+
+def each(actor: Actor, ids: Sequence[UUID], deed: Callable[[UUID], Vacancy]) -> int:
+    """Do the same to several, all or none; where one stands in the way, its number is said."""
     rules.check_some(ids)
     with atomic():
         for vacancy_id in ids:
-            pass_up(actor, vacancy_id, words)
+            try:
+                deed(vacancy_id)
+            except RuleBroken as broken:
+                number = queries.get(actor, vacancy_id).number
+                raise RuleBroken(_("V%(n)s：%(why)s 所以一条也没有处理。", n=number, why=broken.message)) from broken
     return len(ids)
 
 
 def follow(referral_id: UUID) -> None:
     """The named body has answered: with its yes the vacancy leaves the register, decided by whoever accepted; with its
-    no, or its silence, the county has it again. For the machine, which sees both sides."""
+    no, or its silence, or where the request was taken back, the county has it again. For the machine, which sees both
+    sides."""
     with atomic():
         vacancy = queries.of_referral(referral_id)
         if vacancy is None:
@@ -193,10 +201,14 @@ def follow(referral_id: UUID) -> None:
         if steps.accepted:
             leave(None, vacancy, Resolution.DEPARTMENT, None, by=steps.accepted_by)
         elif steps.ended:
-            vacancy.status, vacancy.cause = S.RAISED, Cause.NO_DEPARTMENT
+            vacancy.status = S.RAISED
             give(vacancy, Holder.COUNTY, now())
-            step(None, vacancy, Deed.REFUSED, cause=Cause.NO_DEPARTMENT)
-            tell("vacancy_refused", vacancy)
+            if steps.refused:
+                vacancy.cause = Cause.NO_DEPARTMENT
+                step(None, vacancy, Deed.REFUSED, cause=Cause.NO_DEPARTMENT)
+            else:
+                step(None, vacancy, Deed.RECALLED)
+            tell("vacancy_refused" if steps.refused else "vacancy_recalled", vacancy)
 
 
 def due(vacancy_id: UUID) -> None:
@@ -204,6 +216,10 @@ def due(vacancy_id: UUID) -> None:
     with atomic():
         vacancy = session.get(Vacancy, vacancy_id, with_for_update=True, populate_existing=True)
         if vacancy is None or vacancy.status is S.RESOLVED or vacancy.act_by > now():
+            return
+        if vacancy.referral_id:
+            follow(vacancy.referral_id)  # its end may have gone unheard
+        if vacancy.resolved_at or vacancy.act_by > now():
             return
         step(None, vacancy, Deed.LATE)
         if vacancy.holder is Holder.TOWNSHIP:

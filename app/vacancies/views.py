@@ -63,8 +63,7 @@ def decided(form: ManyForm) -> str:
     if deed == "pass_up":
         count = service.pass_up_many(actor(), form.chosen, said(form.words))
     else:
-        how = Resolution(deed) if deed in set(Resolution) else Resolution.HELPED
-        count = service.resolve_many(actor(), form.chosen, how, said(form.words))
+        count = service.resolve_many(actor(), form.chosen, form.how, said(form.words))
     flash(_("已处理 %(n)s 条。", n=count), "success")
     return url_for("vacancies.index")
 

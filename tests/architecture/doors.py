@@ -233,6 +233,7 @@ DOORS: dict[str, str] = {
     "oversight.township": P.OVERSEE,
     "oversight.cell": P.OVERSEE,
     "oversight.overdue": P.OVERSEE,
+    "oversight.pile": P.OVERSEE,
     "settings.index": P.EDIT_SETTINGS,
     "settings.edit": P.EDIT_SETTINGS,
     "matching.weights": P.EDIT_SETTINGS,

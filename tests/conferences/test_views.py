@@ -161,3 +161,45 @@ def test_the_most_urgent_point_comes_first(officer, vacancy, contested, session:
     assert page.index(f"R{contested.number}") < page.index(f"V{vacancy.number}")
     called(officer, session, vacancy.id, contested.id)
     assert session.scalars(sa.select(Item.referral_id).order_by(Item.place)).first() == contested.id
+
+
+def test_what_is_printed_names_nobody(officer, vacancy, need, session: Session) -> None:
+    meeting = called(officer, session, vacancy.id)
+    item = session.scalars(sa.select(Item)).one()
+    where = f"/conferences/{meeting.id}/items/{item.id}"
+    named = officer.submit(where, decision="put_off", words=f"先去{need.child.name}家看看")
+    assert named.status_code == 422
+    assert "不要写孩子" in named.text
+    assert need.child.name not in officer.see(f"/conferences/{meeting.id}/packet")
+
+
+def test_a_dispute_that_cannot_be_settled_yet_does_not_keep_the_meeting_open(
+    officer, contested, session: Session
+) -> None:
+    meeting = called(officer, session, contested.id)
+    assert "0 条" in officer.see("/conferences"), "it is not drawn for a second meeting"
+    item = session.scalars(sa.select(Item)).one()
+    answer = officer.submit(
+        f"/conferences/{meeting.id}/items/{item.id}", decision="put_off", words="两边都没有来，下次再议"
+    )
+    assert answer.status_code == 302
+    session.expire_all()
+    assert contested.fulfilment.is_contested, "it still waits for somebody's decision"
+    assert officer.submit(f"/conferences/{meeting.id}/close", minutes="两边没有来，这一条下次再议。").status_code == 302
+    assert "1 条" in officer.see("/conferences")
+
+
+def test_each_point_leads_to_what_was_said_and_minutes_keep_their_lines(
+    officer, vacancy, contested, session: Session
+) -> None:
+    meeting = called(officer, session, vacancy.id, contested.id)
+    page = officer.see(f"/conferences/{meeting.id}")
+    for address in (f"/vacancies/{vacancy.id}", f"/referrals/{contested.id}"):
+        assert f'href="{address}"' in page
+        assert officer.get(address).status_code == 200
+    for item in session.scalars(sa.select(Item)):
+        officer.submit(f"/conferences/{meeting.id}/items/{item.id}", decision="put_off", words="先摸清情况")
+    officer.submit(f"/conferences/{meeting.id}/close", minutes="第一条先摸清情况。\n第二条也是。")
+    assert '<p class="as-typed">第一条先摸清情况。\n第二条也是。</p>' in officer.see(
+        f"/conferences/{meeting.id}/packet"
+    )

@@ -17,7 +17,7 @@ from app.demonstration.cast import HOME_VILLAGE, SIGN_INS
 from app.demonstration.material import table
 from app.demonstration.story import story
 from app.needs import rules as need_rules
-from app.needs.models import Need, NeedStatus, NeedStep
+from app.needs.models import Found, Need, NeedStatus, NeedStep, Recheck
 from app.notices.models import Notice
 from app.notices.rules import KINDS
 from app.offers.models import Booking, Offer, OfferKind, OfferStatus
@@ -259,3 +259,16 @@ def test_volunteers_visits_are_what_the_rules_allow(book: Book, now: datetime) -
             check_cleared(offers[row["offer_id"]]["cleared_until"], span.day)
             check_load(span, [one for one in others if one is not span], Load())
     assert {row["session_id"] for row in shifts if row["session_id"]} == {row["id"] for row in book.of(WorkSession)}
+
+
+def test_what_was_met_is_looked_at_again(book: Book) -> None:
+    """Two later looks for each, as the loop itself would have written them; those of a need that is open again are moot."""
+    needs = by_id(book.of(Need))
+    for look in book.of(Recheck):
+        if needs[look["need_id"]]["status"] is not NeedStatus.MET:
+            assert look["found"] is Found.MOOT
+        assert (look["done_by"] is None) == (look["found"] in {None, Found.MOOT})
+    met = [need for need in needs.values() if need["status"] is NeedStatus.MET]
+    alive = Counter(look["need_id"] for look in book.of(Recheck) if look["found"] is not Found.MOOT)
+    assert met
+    assert {alive[need["id"]] for need in met} == {2}

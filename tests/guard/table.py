@@ -280,7 +280,7 @@ all who go and see:
 
 all who oversee:
   assessments.proposals
-  oversight.township oversight.cell oversight.overdue disclosures.reviews
+  oversight.township oversight.cell oversight.overdue oversight.pile disclosures.reviews
 
 the applicant's supervisors:
   people.approve people.refuse people.disable people.enable people.appoint people.begin_reset

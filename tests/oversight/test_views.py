@@ -10,7 +10,7 @@ from app.access.permissions import Role
 from app.clock import now, today
 from app.needs.models import NeedStatus
 from app.people.service import actor_of
-from app.referrals import service
+from app.referrals import rerouting, service
 from app.referrals.models import Reason
 from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
@@ -92,3 +92,60 @@ def test_the_directors_list_begins_with_what_presses_most(session: Session, sign
     listed = re.findall(r'href="/needs/([0-9a-f-]+)/shortlist"', page)
     assert listed == [str(one.id) for one in (pressing, older, newer, calm)]
     assert "已超过期限" in page
+
+
+def test_a_pile_says_how_high_it_is_and_leads_to_the_whole_of_it(supervisor, session: Session) -> None:
+    offer = OfferFactory(name="三餐小屋", capacity=99)
+    for urgency in (4, 4, 4, 4, 4, 4, 1):
+        need = NeedFactory(urgency=urgency)
+        referral = service.request(actor_of(need.child.director), need.id, offer.id)
+        service.accept(actor_of(staff_of(offer)), referral.id)
+        service.complete(actor_of(staff_of(offer)), referral.id, today(), 1)
+    page = supervisor.see("/oversight")
+    assert "机构说做好了，还没确认（7）" in page, "not what happens to be shown"
+    assert page.count("· 三餐小屋</a>") == 5
+    assert page.index("危急", page.index("机构说做好了")) < page.index("不急", page.index("机构说做好了")), (
+        "urgent first"
+    )
+    assert "/oversight/piles/unconfirmed" in page
+    assert supervisor.see("/oversight/piles/unconfirmed").count("· 三餐小屋</a>") == 7
+    assert supervisor.get("/oversight/piles/nonsense").status_code == 404
+
+
+def test_a_dispute_does_not_leave_the_desk_because_its_need_was_closed(supervisor, session: Session) -> None:
+    need, offer = NeedFactory(), OfferFactory(name="三餐小屋")
+    director, helper = actor_of(need.child.director), actor_of(staff_of(offer))
+    referral = service.request(director, need.id, offer.id)
+    service.accept(helper, referral.id)
+    service.complete(helper, referral.id, today(), 1)
+    service.dispute(director, referral.id, "没有人来过")
+    service.end_need(director, need.id, NeedStatus.WITHDRAWN, "搬走了")
+    assert "等您判断（1）" in supervisor.see("/oversight")
+
+
+def test_what_was_declined_and_looked_for_elsewhere_is_not_said_to_wait(supervisor, session: Session) -> None:
+    need, first, second = NeedFactory(), OfferFactory(name="三餐小屋"), OfferFactory(name="四餐小屋")
+    director = actor_of(need.child.director)
+    for offer in (first, second):
+        referral = service.request(director, need.id, offer.id)
+        service.decline(actor_of(staff_of(offer)), referral.id, Reason.NO_CAPACITY)
+    page = supervisor.see("/oversight")
+    assert "还没另找（1）" in page, "one need, not one for each no"
+    rerouting.next_offer(need.id)
+    OfferFactory(name="五餐小屋")
+    rerouting.next_offer(need.id)
+    assert "还没另找" not in supervisor.see("/oversight")
+
+
+def test_the_day_of_a_director_is_counted_whole_and_its_urgent_things_come_first(session: Session, sign_in) -> None:
+    child = ChildFactory()
+    for _n in range(14):
+        NeedFactory(child=child, urgency=4, due_on=today() - timedelta(days=9))
+    urgent = NeedFactory(child=child, urgency=1, due_on=today() + timedelta(days=1))
+    director = sign_in(child.director)
+    page = director.see("/desk")
+    assert "等您做的（15）" in page
+    assert page.index(f"N{urgent.number}") < page.index("已超过期限"), "the urgent before the late"
+    assert "9 天前" in page
+    assert "8 天前" not in page, "as many days as its card says"
+    assert director.see("/desk?all=1").count('class="task ') == 15

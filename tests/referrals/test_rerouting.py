@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Role
 from app.audit.models import AuditEntry
 from app.clock import now, today
-from app.errors import NotFound
+from app.errors import NotFound, RuleBroken
 from app.matching.prices import Prices
 from app.needs import rechecking
 from app.needs import service as need_verbs
@@ -20,7 +20,7 @@ from app.needs.models import Found, Need, NeedStatus, Recheck
 from app.offers.models import Offer
 from app.outbox import OutboxRow
 from app.people.service import actor_of
-from app.referrals import clocks, explanation, queries, rerouting, service
+from app.referrals import clocks, explanation, queries, rerouting, rules, service
 from app.referrals.models import Reason, Referral, ReferralStatus, ReferralStep
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
@@ -218,9 +218,12 @@ class TestRechecks:
 
     def test_help_that_holds_is_noted_once(self, scene: Scene, met: Need, session: Session) -> None:
         first, second = self.rows(session)
-        need_verbs.recheck(scene.director, first.id, Found.HOLDS)
-        with pytest.raises(Exception, match="已经记过"):
+        with pytest.raises(RuleBroken, match="还没到回访的日子"):
             need_verbs.recheck(scene.director, first.id, Found.HOLDS)
+        with time_machine.travel(now() + timedelta(days=30), tick=False):
+            need_verbs.recheck(scene.director, first.id, Found.HOLDS)
+            with pytest.raises(RuleBroken, match="已经记过"):
+                need_verbs.recheck(scene.director, first.id, Found.HOLDS)
         rechecking.due(second.id)
         assert (met.status, promised(session, "notices.recheck_due")) == (NeedStatus.MET, 1)
 
@@ -242,3 +245,20 @@ def test_a_place_that_another_child_depends_on_is_not_asked_for_by_itself(
     rerouting.next_offer(scene.need.id)
     (proposed,) = [one for one in queries.tries(scene.need.id) if one.offer_id != scene.near.id]
     assert proposed.status is S.DRAFT
+
+
+def test_who_brought_a_part_and_cannot_do_the_rest_is_not_proposed_for_the_rest(session: Session) -> None:
+    need = NeedFactory(units=3)
+    near, middle = OfferFactory(lat=30.3377, capacity=9), OfferFactory(lat=30.30, capacity=9)
+    director = actor_of(need.child.director)
+    referral = service.request(director, need.id, near.id)
+    helper = actor_of(staff_of(near))
+    service.accept(helper, referral.id)
+    service.complete(helper, referral.id, today(), 2, "只有两份", partial=True)
+    service.confirm(director, referral.id, "visit")
+    rerouting.next_offer(need.id)
+    draft = queries.tries(need.id)[-1]
+    assert (draft.status, draft.offer_id) == (S.DRAFT, middle.id)
+    row = next(row for row in explanation.shortlist_of(director, need).rows if row.offer.id == near.id)
+    assert row.tried is not None
+    assert str(rules.last_time(row.tried)) == "上次只做了一部分"

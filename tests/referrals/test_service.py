@@ -16,7 +16,7 @@ from app.needs.models import Need, NeedStatus, Recheck
 from app.offers.bookings import held, taken
 from app.offers.models import Offer
 from app.outbox import OutboxRow
-from app.oversight.queries import disputed
+from app.oversight import piled
 from app.people.service import actor_of
 from app.referrals import clocks, keys, queries, rules, service
 from app.referrals.explanation import shortlist_of
@@ -255,7 +255,7 @@ class TestDispute:
         service.mistake(scene.director, contested.id, "选错了孩子")
         supervisor = an_actor(Role.SUPERVISOR, place_code=scene.need.place_code[:9] + "000")
         assert not contested.fulfilment.is_contested
-        assert disputed(supervisor) == []
+        assert piled.pile(supervisor, "disputed") == []
         with pytest.raises(RuleBroken, match="没有等着判断的争议"):
             service.settle(supervisor, contested.id, Outcome.ARRIVED, "问过孩子和食堂")
         assert scene.need.status is NeedStatus.OPEN

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
+from app.clock import today
 from app.needs.models import NeedStatus
 from app.referrals.models import Referral, ReferralStatus
 from tests.factories.needs import NeedFactory
@@ -133,3 +134,40 @@ def test_deeds_nobody_knows_are_not_found(stage, session: Session) -> None:
     need, offer, director, provider = stage
     director.submit(f"/needs/{need.id}/refer/{offer.id}")
     assert provider.get(f"/referrals/{sent(session).id}/answer/explode").status_code == 404
+
+
+def test_what_was_ticked_and_typed_for_several_stays_where_it_is_refused(session: Session, sign_in) -> None:
+    need, offers = NeedFactory(), [OfferFactory(name=f"{n} 餐小屋") for n in range(3)]
+    director = sign_in(need.child.director)
+    picks = [str(offer.id) for offer in offers[:2]]
+    answer = director.submit(
+        f"/needs/{need.id}/ask-several", offers=picks, message=f"请叫{need.child.name}放学来，带上外套"
+    )
+    assert answer.status_code == 422
+    assert "不要写孩子或监护人的姓名" in answer.text
+    assert "带上外套" in answer.text
+    assert answer.text.count(" checked") == 2
+    assert session.scalars(sa.select(Referral)).all() == []
+
+
+def test_a_part_that_arrived_is_not_said_to_be_all(session: Session, sign_in) -> None:
+    need, offer = NeedFactory(units=3), OfferFactory(name="三餐小屋", capacity=9)
+    director, provider = sign_in(need.child.director), sign_in(staff_of(offer))
+    director.submit(f"/needs/{need.id}/refer/{offer.id}")
+    referral = sent(session)
+    provider.submit(f"/referrals/{referral.id}/answer/accept", note="")
+    provider.submit(
+        f"/referrals/{referral.id}/answer/complete", delivered_on=str(today()), units="2", partial="y", note="差一份"
+    )
+    assert "请您去看一看、再确认" in director.see(f"/needs/{need.id}"), "what comes next is on the need's page"
+    confirmed = director.submit(f"/referrals/{referral.id}/follow/confirm", how="visit")
+    page = director.see(confirmed.headers["Location"])
+    assert "还差的，继续找帮助" in page
+    assert "只到了一部分" in page
+
+
+def test_whom_to_hurry_has_a_telephone(session: Session, sign_in) -> None:
+    need, offer = NeedFactory(), OfferFactory(phone="0716-555-0105")
+    director = sign_in(need.child.director)
+    director.submit(f"/needs/{need.id}/refer/{offer.id}")
+    assert 'href="tel:0716-555-0105"' in director.see(f"/referrals/{sent(session).id}")

@@ -81,3 +81,14 @@ def test_only_ones_own_and_only_while_helping(group) -> None:
     service.complete(actor_of(staff), one.id, today(), 1)
     with pytest.raises(RuleBroken, match="已经结束"):
         work.note(actor_of(staff), **usual)
+
+
+def test_came_and_did_not_come_is_asked_again(session: Session, sign_in) -> None:
+    need, offer = NeedFactory(), OfferFactory()
+    helper = staff_of(offer)
+    referral = service.request(actor_of(need.child.director), need.id, offer.id)
+    service.accept(actor_of(helper), referral.id)
+    both = {"came": [str(referral.id)], "absent": [str(referral.id)]}
+    answer = sign_in(helper).submit("/sessions/new", method="group", held_on=str(today()), title="情绪小组", **both)
+    assert answer.status_code == 422
+    assert "请只留一个" in answer.text

@@ -62,6 +62,7 @@ class TestHelper:
         assert need.type_code not in client.get(f"/answer/{token}").text, "the address alone tells nothing"
         card = client.post(f"/answer/{token}").text
         assert "放学后两个孩子" in card
+        assert "4 个，本期还空 4 个，其中 1 个正在等您答复" in card, "before one says another number"
         for secret in (need.child.name, need.words, need.child.guardian_name, need.child.director.phone or "无电话"):
             assert secret not in card
         client.submit(f"/answer/{token}/capacity", capacity="9", assess_first="y")
@@ -87,6 +88,43 @@ class TestHelper:
         assert again.status_code == 422
         session.expire_all()
         assert referral.status is S.REJECTED
+
+    def test_the_forms_of_one_page_do_not_share_their_ids(self, stage, client) -> None:
+        _need, referral, director = stage
+        page = client.post(f"/answer/{helper_code(director, referral)}").text
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert sorted(ids) == sorted(set(ids))
+        assert 'for="decline-note"' in page, "a label leads to the field beside it"
+
+    def test_who_presses_second_is_told_so(self, stage, client) -> None:
+        _need, referral, director = stage
+        token = helper_code(director, referral)
+        thanks = client.submit(f"/answer/{token}/accept", note="").headers["Location"]
+        assert "用同一个码报告" in client.see(thanks)
+        again = client.submit(f"/answer/{token}/accept", note="")
+        assert again.status_code == 422
+        assert "这一步已经办过" in again.text
+
+    def test_who_said_no_is_not_asked_to_report(self, stage, client) -> None:
+        _need, referral, director = stage
+        answer = client.submit(f"/answer/{helper_code(director, referral)}/decline", reason="no_capacity", note="")
+        page = client.see(answer.headers["Location"])
+        assert "另找帮助" in page
+        assert "报告" not in page.split("<main", 1)[1].split("</main>")[0]
+
+    def test_who_is_not_needed_any_more_reads_why(self, stage, client) -> None:
+        need, referral, director = stage
+        token = helper_code(director, referral)
+        loop.cancel(actor_of(need.child.director), referral.id, "另一家先接收了，谢谢您")
+        assert "另一家先接收了，谢谢您" in client.post(f"/answer/{token}").text
+
+    def test_the_paper_speaks_to_whoever_is_given_it(self, stage) -> None:
+        need, referral, director = stage
+        paper = director.submit(f"/referrals/{referral.id}/answer-code").text
+        printed = re.sub(r'<div class="no-print">.*?</div>\s*<h1', "<h1", paper.split("<main", 1)[1], flags=re.S)
+        assert need.child.director.name in printed, "whom to ask about it"
+        assert "只显示这一次" not in printed
+        assert "请您答复" in printed
 
     def test_a_refused_step_is_not_used_up(self, stage, client, session: Session) -> None:
         _need, referral, director = stage
@@ -153,6 +191,7 @@ class TestFamily:
         delivered(referral)
         _page, token = self.code(director, referral)
         asked = client.post(f"/answer/{token}").text
+        assert f"{referral.offer.organization.name}说，" in asked, "a body speaks, and not what it offers"
         assert "三餐小屋" in asked
         assert need.child.name not in asked
         assert client.submit(f"/answer/{token}/family", word="yes").status_code == 302

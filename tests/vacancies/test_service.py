@@ -13,6 +13,7 @@ from app.needs.models import Need, NeedStatus
 from app.organizations.models import OrganizationKind
 from app.outbox import OutboxRow
 from app.people.service import actor_of
+from app.referrals import keys
 from app.referrals import service as loop
 from app.referrals.models import Reason, Referral
 from app.vacancies import queries, raising, service
@@ -21,6 +22,7 @@ from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
 from tests.factories.organizations import OrganizationFactory
 from tests.factories.people import account, an_actor
+from workers.notices import referral_cancelled
 
 S = VacancyStatus
 
@@ -171,6 +173,41 @@ class TestDepartments:
         service.follow(vacancy.referral_id)
         assert (vacancy.status, vacancy.cause, vacancy.holder) == (S.RAISED, Cause.NO_DEPARTMENT, Holder.COUNTY)
         assert deeds(session)[-1] is Deed.REFUSED
+
+    @pytest.mark.parametrize("how", ["cancel", "mistake", "withdraw", "another"])
+    def test_a_request_that_is_taken_back_gives_it_back_to_the_county(
+        self, vacancy: Vacancy, need: Need, officer, bureau, session: Session, how: str
+    ) -> None:
+        """It does not wait for ever for the answer of a body that is not asked any more."""
+        self.named(vacancy, officer, bureau)
+        director = actor_of(need.child.director)
+        if how == "cancel":
+            loop.cancel(director, vacancy.referral_id, "选错了单位")
+        elif how == "mistake":
+            loop.mistake(director, vacancy.referral_id, "选错了单位")
+        elif how == "withdraw":
+            loop.end_need(director, need.id, NeedStatus.WITHDRAWN, "搬走了")
+        else:
+            offer = OfferFactory()
+            loop.accept(actor_of(staff_of(offer)), (other := loop.request(director, need.id, offer.id)).id)
+            keys.thank(other.id)
+        referral_cancelled.__wrapped__(str(vacancy.referral_id))
+        session.expire_all()
+        assert (vacancy.status, vacancy.holder, deeds(session)[-1]) == (S.RAISED, Holder.COUNTY, Deed.RECALLED)
+        assert vacancy.cause is Cause.NO_OFFER, "nobody has said no"
+        way = {"withdraw": Resolution.ENDED, "another": Resolution.HELPED}.get(how, Resolution.UNMET)
+        service.resolve(officer, vacancy.id, way, "会上定的，就这样")
+        assert vacancy.status is S.RESOLVED
+
+    def test_an_end_that_went_unheard_is_found_at_the_deadline(
+        self, vacancy: Vacancy, need: Need, officer, bureau, session: Session
+    ) -> None:
+        self.named(vacancy, officer, bureau)
+        loop.cancel(actor_of(need.child.director), vacancy.referral_id, "选错了单位")
+        vacancy.act_by = now() - timedelta(minutes=1)
+        session.flush()
+        service.due(vacancy.id)
+        assert (vacancy.status, vacancy.holder, deeds(session)[-1]) == (S.RAISED, Holder.COUNTY, Deed.RECALLED)
 
     def test_only_public_bodies_and_days_to_come(self, vacancy: Vacancy, officer, bureau) -> None:
         company = OrganizationFactory(kind=OrganizationKind.ENTERPRISE)

@@ -24,8 +24,9 @@ from app.organizations.models import OrganizationKind
 from app.outbox import OutboxRow
 from app.people.service import actor_of
 from app.referrals import service as loop
-from app.referrals.explanation import NOT_AGAIN, shortlist_of
+from app.referrals.explanation import shortlist_of
 from app.referrals.models import Outcome, Reason, Referral, ReferralStatus
+from app.referrals.rules import NOT_AGAIN
 from app.transaction import atomic
 from app.vacancies import service as vacancies
 from app.vacancies.models import Holder, Resolution, Vacancy, VacancyStatus
@@ -152,7 +153,7 @@ class County:
                 else:
                     self.tried("confirm", lambda d=director, i=ident: loop.confirm(d, i, "visit"))
         for director in self.villages.values():
-            for look in rechecking.waiting(director):
+            for look in rechecking.waiting(director, 20)[0]:
                 found, ident = (Found.LAPSED if self.chance(0.1) else Found.HOLDS), look.id
                 if self.chance(0.5):
                     self.tried("recheck", lambda d=director, i=ident, f=found: needs.recheck(d, i, f, "去看过了"))
