@@ -47,7 +47,7 @@ from app.plans import views as plans_views
 from app.purchases import views as purchases_views
 from app.reading import end_reading
 from app.records import locked_views as records_views
-from app.referrals import work_views as referrals_views
+from app.referrals import ending_views as referrals_views
 from app.rights import open_views as rights_views
 from app.safeguarding import path_views as safeguarding_views
 from app.settings import views as settings_views

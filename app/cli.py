@@ -25,9 +25,9 @@ from app.entitlements.service import promise_round
 from app.errors import RuleBroken
 from app.exchange.cli import import_catalogue
 from app.matching.cli import match
-from app.outbox import backlog
 from app.people import service as people
 from app.plans.cli import plan
+from app.promises import backlog
 from app.taxonomy.cli import understand
 from app.transaction import atomic
 from app.vault.keyset import KeysTrouble

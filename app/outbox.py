@@ -4,7 +4,6 @@ RQ only carries it. `workers.relay` sends what is waiting; `workers.base.job` do
 `indexing` is not carried: `workers.indexer` takes it from here.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import journal
-from app.database import Base, Moment, session
+from app.database import Base, Moment
 from app.transaction import in_transaction
 
 INDEXING = "indexing"
@@ -61,32 +60,3 @@ def put(func: str, *args: str | int, queue: str = "default", not_before: datetim
         raise ValueError(f"nobody listens to queue {queue!r}")
     journal.add(OutboxRow, queue=queue, func=func, args=list(args), not_before=not_before)
     journal.ring("outbox")
-
-
-def due(queues: Collection[str], most: int) -> list[OutboxRow]:
-    """Promises to be kept now, for whoever keeps or carries them: clocks that have run out, then what was promised for at
-    once, each oldest first; locked, and without those that another has in hand."""
-    found: list[OutboxRow] = []
-    for query in questions(queues):
-        if len(found) < most:
-            found += session.scalars(query.limit(most - len(found)).with_for_update(skip_locked=True))
-    return found
-
-
-def questions(queues: Collection[str]) -> tuple[sa.Select[OutboxRow], sa.Select[OutboxRow]]:
-    """Both halves of what is due, each answered by an index of its own."""
-    mine = sa.select(OutboxRow).where(OutboxRow.sent_at.is_(None), OutboxRow.queue.in_(queues))
-    return (
-        mine.where(OutboxRow.not_before <= sa.func.now()).order_by(OutboxRow.not_before),
-        mine.where(OutboxRow.not_before.is_(None)).order_by(OutboxRow.id),
-    )
-
-
-def backlog() -> dict[str, int]:
-    """How many rows wait to be sent, and how many were sent and are not yet done."""
-    waiting = session.scalar(sa.select(sa.func.count()).where(OutboxRow.sent_at.is_(None))) or 0
-    running = (
-        session.scalar(sa.select(sa.func.count()).where(OutboxRow.sent_at.is_not(None), OutboxRow.done_at.is_(None)))
-        or 0
-    )
-    return {"waiting": waiting, "running": running}

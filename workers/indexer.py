@@ -16,7 +16,8 @@ from app.clock import now
 from app.config import Settings
 from app.database import session
 from app.offers.indexing import hold
-from app.outbox import INDEXING, OutboxRow, due
+from app.outbox import INDEXING, OutboxRow
+from app.promises import due
 from app.transaction import atomic, attempt
 from search.engine import EngineDown
 from search.shelf import CHANNEL, Shelved

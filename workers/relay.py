@@ -26,7 +26,8 @@ from app.audit.seals import SealsTrouble
 from app.clock import now
 from app.config import Settings
 from app.database import session
-from app.outbox import CARRIED, LONGEST, OutboxRow, due
+from app.outbox import CARRIED, LONGEST, OutboxRow
+from app.promises import due
 from app.transaction import atomic
 from app.vault.cells import Unreadable
 from app.vault.keyset import KeysTrouble

@@ -13,7 +13,8 @@ from app.errors import NotFound, RuleBroken
 from app.offers import queries, rules, service
 from app.offers.bookings import held, places
 from app.offers.cards import card, next_step, summary
-from app.offers.forms import FORMS, CapacityForm, OfferForm, VolunteerSignUpForm
+from app.offers.common_form import OfferForm
+from app.offers.forms import FORMS, CapacityForm, VolunteerSignUpForm
 from app.offers.models import Offer, OfferKind, OfferStatus
 from app.organizations import queries as organizations
 from app.organizations.models import OrganizationStatus

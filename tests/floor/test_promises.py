@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import outbox
 from app.clock import now
-from app.outbox import CARRIED, INDEXING, OutboxRow, due
+from app.outbox import CARRIED, INDEXING, OutboxRow
+from app.promises import due, questions
 from app.transaction import atomic
 
 
@@ -50,7 +51,7 @@ def test_thousands_of_clocks_that_wait_cost_the_relay_nothing(session: Session) 
         put("now")
     session.execute(sa.text("ANALYZE outbox"))
     compiled = []
-    for query in outbox.questions(CARRIED):
+    for query in questions(CARRIED):
         text = query.compile(session.connection(), compile_kwargs={"literal_binds": True})
         compiled.append("\n".join(session.scalars(sa.text(f"EXPLAIN (ANALYZE) {text}"))))
     assert all("Rows Removed by Filter: " not in plan for plan in compiled), compiled
