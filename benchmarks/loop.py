@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import platform
 import secrets
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -273,8 +272,16 @@ def waiting() -> int:
     return int(db.session.scalar(due) or 0)
 
 
+def for_figures() -> TextIO:
+    """Standard output, for the figures alone: what the programs beside us print goes with the errors from here on."""
+    kept = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return kept
+
+
 def main() -> None:
     """Measure and print."""
+    told = for_figures()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--needs", type=int, default=400)
     parser.add_argument("--writers", type=int, default=4)
@@ -288,8 +295,8 @@ def main() -> None:
         figures["notices"] = notices(asked.needs, asked.pace)
     if asked.only in (None, "jobs"):
         figures["jobs"] = jobs(asked.needs)
-    json.dump(figures, sys.stdout, indent=1)
-    sys.stdout.write("\n")
+    told.write(json.dumps(figures, indent=1) + "\n")
+    told.close()
 
 
 if __name__ == "__main__":
