@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.referrals import keys, rerouting
+from app.referrals import keys, queueing, rerouting
 from app.tickets import service as tickets
 from app.vacancies import raising
 from app.vacancies.models import Cause
@@ -20,6 +20,12 @@ def next_offer(need_id: str) -> None:
 def thank_others(referral_id: str) -> None:
     """Somebody has said yes: take back what is still asked of others."""
     keys.thank(UUID(referral_id))
+
+
+@job
+def place_freed(offer_id: str) -> None:
+    """A place may have come free: whoever queues longest is kept it."""
+    queueing.freed(UUID(offer_id))
 
 
 @job

@@ -157,6 +157,14 @@ def referral_cancelled(referral_id: str) -> None:
 
 
 @job
+def referral_moved_up(referral_id: str) -> None:
+    """Tell the provider that there is a place now for one that queued, and whoever asked."""
+    referral = audience.load(UUID(referral_id))
+    told = {*audience.providers(referral), *audience.askers(referral)}
+    tell(told, "referral.moved_up", referral.id, number=referral.number)
+
+
+@job
 def referral_reminder(referral_id: str) -> None:
     """Tell the provider again, half way to the end of its time."""
     referral = audience.load(UUID(referral_id))

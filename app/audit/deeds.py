@@ -178,6 +178,7 @@ DEEDS: dict[str, Words] = {
     "referral.request_unasked": _("按主任的允许自动问了下一家"),
     "referral.assign": _("按决定交办给了单位"),
     "referral.late": _("转介超过了期限"),
+    "referral.moved_up": _("排队的转介有了名额"),
     "referral.draft": _("起草了转介"),
     "referral.requested": _("发出了转介"),
     "referral.accepted": _("接受了转介"),

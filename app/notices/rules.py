@@ -74,6 +74,7 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "referral.completed": (_("机构报告已落实，等您确认"), "referrals.show", "referral_id"),
     "referral.confirmed": (_("已确认帮助到位"), "referrals.show", "referral_id"),
     "referral.disputed": (_("对落实情况有不同说法，请查看"), "referrals.show", "referral_id"),
+    "referral.moved_up": (_("排队的转介有了名额，等答复"), "referrals.show", "referral_id"),
     "referral.reminder": (_("有转介还在等您答复，时间过了一半"), "referrals.show", "referral_id"),
     "referral.proposed": (_("上一家没有接上，已选好下一家，请您看过发出"), "referrals.show", "referral_id"),
     "referral.late": (_("有转介超过了期限，请看一看"), "referrals.show", "referral_id"),

@@ -283,6 +283,7 @@ def set_capacity(actor: Actor, offer_id: UUID, *, capacity: int | None, waitlist
         record(actor, "offer.capacity", offer, capacity=capacity, waitlist=waitlist, assess=assess_first)
         index(offer)
         bookings.changed(offer.id)
+        outbox.put("workers.loop.place_freed", str(offer.id))
     return offer
 
 

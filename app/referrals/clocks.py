@@ -10,6 +10,7 @@ from app.referrals import queries
 from app.referrals.lifecycle import BEGINNING
 from app.referrals.models import Reason, Referral, ReferralStatus
 from app.referrals.moving import tell
+from app.referrals.queueing import move_up
 from app.referrals.service import reject
 from app.transaction import atomic
 
@@ -17,18 +18,19 @@ S = ReferralStatus
 
 
 def expire(referral_id: UUID) -> None:
-    """A request that nobody answered in time is over."""
+    """A request that nobody answered in time is over. One that queued is not, if there is a place for it now; if there is
+    none it has queued in vain, which is nobody's silence."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status is S.REQUESTED and referral.answer_by <= now():
-            reject(None, referral, Reason.EXPIRED, None)
+        if referral and referral.status is S.REQUESTED and referral.answer_by <= now() and not move_up(referral):
+            reject(None, referral, Reason.WAITLIST if referral.waiting else Reason.EXPIRED, None)
 
 
 def remind(referral_id: UUID) -> None:
-    """Half of the time to answer is over: whoever was asked is told again."""
+    """Half of the time to answer is over: whoever was asked is told again, unless she has no place to answer with."""
     with atomic():
         referral = queries.for_clock(referral_id)
-        if referral and referral.status is S.REQUESTED:
+        if referral and referral.status is S.REQUESTED and not referral.waiting:
             tell("referral_reminder", referral)
 
 

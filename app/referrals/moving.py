@@ -62,6 +62,8 @@ def move(
     if to in IN_VAIN:
         disclosures.over(actor, referral.id)
         bookings.release(referral.id)
+        if referral.offer.waitlist:
+            outbox.put("workers.loop.place_freed", str(referral.offer_id))
         if referral.offer.kind is OfferKind.FUND:
             outbox.put("workers.funds.referral_over", str(referral.id))
     keep_step(actor, referral, reason, note)

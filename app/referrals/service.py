@@ -15,7 +15,7 @@ from app.needs import service as need_verbs
 from app.needs.models import Need, NeedStatus
 from app.offers import bookings, covering
 from app.offers.models import OfferKind
-from app.referrals import keys, moving, queries, rules
+from app.referrals import keys, moving, queries, queueing, rules
 from app.referrals.explanation import explained, match_of
 from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
 from app.referrals.moving import (
@@ -69,6 +69,8 @@ def request(
         referral = made(actor, need, row, units, S.REQUESTED)
         referral.message = message.strip() or None
         referral.waiting = not bookings.hold(offer_id, referral.id, units)
+        if referral.waiting:
+            queueing.join(row.offer)
         start_answering(referral)
         begin(actor, referral)
         deed = "referral.request_unasked" if unasked else "referral.request"
@@ -103,6 +105,8 @@ def send(actor: Actor, referral_id: UUID, message: str = "") -> Referral:
             actor.id,
         )
         draft.waiting = not bookings.hold(draft.offer_id, draft.id, draft.units)
+        if draft.waiting:
+            queueing.join(row.offer)
         start_answering(draft)
         move(actor, draft, S.REQUESTED)
         if draft.need.status is NeedStatus.OPEN:
