@@ -160,9 +160,8 @@ def match_rows(case: Case, arranged: Arrangement) -> Rows:
 def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     """A need left with something missing, as a row."""
     asked = case.asked[left.need]
-    facts = case.needs.facts[int(case.pairing.need[left.need])]
     return {
-        "need_id": asked.id, "child_id": asked.child_id, "place_code": asked.place_code, "type_code": facts.type_code,
+        "need_id": asked.id, "child_id": asked.child_id, "place_code": asked.place_code, "type_code": case.type_of(left.need),
         "urgency": asked.urgency, "units": left.units, "why": left.why, "bar": left.bar,
     }  # fmt: skip
 
