@@ -36,8 +36,8 @@ class Book(Generic[Word]):
 
     def all(self, words: Iterable[Word]) -> list[int]:
         """The numbers of many words."""
-        known = self.numbers
-        return [known[word] if word in known else self.number(word) for word in words]
+        known = self.numbers.get
+        return [self.number(word) if (number := known(word)) is None else number for word in words]
 
     def find(self, word: Word) -> int:
         """The number of a word, or -1: for looking, without learning it."""
@@ -65,8 +65,8 @@ class Bits:
 
     def all(self, sets: Iterable[frozenset[str]]) -> list[int]:
         """The bits of many sets."""
-        known = self.masks
-        return [known[words] if words in known else self.mask(words) for words in sets]
+        known = self.masks.get
+        return [self.mask(words) if (mask := known(words)) is None else mask for words in sets]
 
     def words(self, mask: int) -> frozenset[str]:
         """The set of some bits."""

@@ -5,6 +5,7 @@ The same facts as `facts`, packed so that a rule is one comparison for all rows.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
@@ -99,6 +100,7 @@ def point_of(lat: float | None, lng: float | None) -> tuple[float, float, float]
     return (np.nan, np.nan, np.nan) if lat is None or lng is None else axes(lat, lng)
 
 
+@lru_cache(1 << 7)
 def week(days: frozenset[int]) -> int:
     """Days of the week as bits; 0 for any."""
     return sum(1 << day for day in days)

@@ -22,7 +22,7 @@ class Pairs:
     """For each need a few numbers, most needs none: owners who know the child, offers that declined."""
 
     def __init__(self) -> None:
-        self.keys = np.zeros(0, np.int64)
+        self.keys = self.counts = self.first = np.zeros(0, np.int64)
         self.found: list[int] = []
 
     def add(self, need: int, values: Iterable[int]) -> None:
