@@ -13,6 +13,7 @@ from app import outbox
 from app.audit.service import record
 from app.clock import now, today
 from app.database import Base, session
+from app.matching.offer_columns import OfferColumns
 from app.matching.resuming import Standing
 from app.matching.scarcity import scarce
 from app.matching.solution import Solution
@@ -37,6 +38,9 @@ from app.plans.models import (
 from app.plans.outcome import Arrangement, explained, figures, left_unmet
 from app.plans.pricing import tight_places
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
+from app.plans.reading import Needs
+from app.plans.undisturbed import undisturbed
+from app.settings.weights import Weights
 from app.transaction import atomic
 
 log = structlog.get_logger()
@@ -93,6 +97,12 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
     with atomic():
         weights = weights_of(plan.area, plan.place_code)
         needs, offers = read(plan.area, today())
+    with undisturbed():
+        return arranged_from(needs, offers, weights, plan, progress)
+
+
+def arranged_from(needs: Needs, offers: OfferColumns, weights: Weights, plan: Plan, progress: Progress) -> Outcome:
+    """What comes of what was read."""
     progress.enter(Phase.PAIRING)
     with atomic():
         case = case_of(needs, offers, weights, stability=plan.settings["stability"])

@@ -27,6 +27,7 @@ from app.plans.case import paired
 from app.plans.models import Policy
 from app.plans.outcome import Arrangement, explained, figures, left_unmet
 from app.plans.reading import BATCH, Asked, together
+from app.plans.undisturbed import undisturbed
 from app.settings.weights import DEFAULT
 from benchmarks.crowd import Crowd
 
@@ -71,21 +72,21 @@ def whole(needs: int, seed: int, case_name: str) -> dict[str, float]:
     wanted = Invented(Crowd(seed).needs(needs))
     asked = together(wanted, offers)
     lap("needs", wanted.seconds)
-    case = paired(asked, offers, DEFAULT, digits=digits)
-    del asked
-    lap("pairs")
-    plan = solve(case.problem)
-    lap("optimum_prices_proof")
-    arranged = Arrangement(*plan.pairs())
-    left = left_unmet(case, arranged)
-    lap("reasons")
-    total, peak = last - begun, peak_gb()
-    guiding(case.problem)
-    only_hope(case.problem)
-    lap("prices_of_shortlists")
-    figures(case, Policy.PLAN, arranged)
-    explained(case, arranged)
-    lap("sums_and_explanations")
+    with undisturbed():  # as the worker does
+        case = paired(asked, offers, DEFAULT, digits=digits)
+        lap("pairs")
+        plan = solve(case.problem)
+        lap("optimum_prices_proof")
+        arranged = Arrangement(*plan.pairs())
+        left = left_unmet(case, arranged)
+        lap("reasons")
+        total, peak = last - begun, peak_gb()
+        guiding(case.problem)
+        only_hope(case.problem)
+        lap("prices_of_shortlists")
+        figures(case, Policy.PLAN, arranged)
+        explained(case, arranged)
+        lap("sums_and_explanations")
     return {
         "arcs": case.problem.arcs, "met": plan.met, "unmet": len(left), "gap": plan.certificate.gap,
         **found, "total_s": round(total, 2), "before_gb": before, "peak_gb": peak,
