@@ -34,6 +34,11 @@ class Book(Generic[Word]):
             self.words.append(word)
         return known
 
+    def all(self, words: Iterable[Word]) -> list[int]:
+        """The numbers of many words."""
+        known = self.numbers.get
+        return [self.number(word) if (number := known(word)) is None else number for word in words]
+
     def find(self, word: Word) -> int:
         """The number of a word, or -1: for looking, without learning it."""
         return self.numbers.get(word, -1)
@@ -57,6 +62,11 @@ class Bits:
                 raise ValueError(f"more than {MOST_BITS} different {self.name}")
             self.masks[words] = known
         return known
+
+    def all(self, sets: Iterable[frozenset[str]]) -> list[int]:
+        """The bits of many sets."""
+        known = self.masks.get
+        return [self.mask(words) if (mask := known(words)) is None else mask for words in sets]
 
     def words(self, mask: int) -> frozenset[str]:
         """The set of some bits."""

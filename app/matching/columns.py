@@ -3,15 +3,16 @@
 The same facts as `facts`, packed so that a rule is one comparison for all rows. Every fact can be read back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.codes import Areas, Bits, Book, Lists
-from app.places.chords import spot
+from app.places.chords import axes
 
 Positions = NDArray[np.intp]
 MODES = ("on_site", "at_home", "remote", "money")
@@ -57,20 +58,12 @@ class Table:
 
     TYPES: dict[str, type[np.generic]]
 
-    def __init__(
-        self, books: Books, rows: Iterable[tuple[object, ...]] = (), size: int = 0, *, single: bool = False
-    ) -> None:
-        """So many rows, read one after the other and not kept. `single`: one row is compared with many and never with
-        itself, and plain numbers are quicker than arrays."""
+    def __init__(self, books: Books) -> None:
+        """No rows yet."""
         self.books = books
-        self.size = size
-        if single:
-            for name, values in zip(self.TYPES, zip(*rows, strict=True), strict=True):
-                setattr(self, name, values)
-            return
-        table = np.fromiter(rows, list(self.TYPES.items()), size)
-        for name in self.TYPES:
-            setattr(self, name, table[name].copy())
+        self.size = 0
+        for name, kind in self.TYPES.items():
+            setattr(self, name, np.zeros(0, kind))
 
     def __len__(self) -> int:
         return self.size
@@ -104,9 +97,10 @@ def day_of(number: int, missing: int) -> date | None:
 
 def point_of(lat: float | None, lng: float | None) -> tuple[float, float, float]:
     """The place in space of a point; NaN if there is none."""
-    return (np.nan, np.nan, np.nan) if lat is None or lng is None else spot(lat, lng)
+    return (np.nan, np.nan, np.nan) if lat is None or lng is None else axes(lat, lng)
 
 
+@lru_cache(1 << 7)
 def week(days: frozenset[int]) -> int:
     """Days of the week as bits; 0 for any."""
     return sum(1 << day for day in days)

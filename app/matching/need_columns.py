@@ -1,29 +1,41 @@
 """Every need as a row of columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.codes import EVERYBODY, Book
-from app.matching.columns import AGES, MODE_BIT, NONE, SEX_BIT, WEEK_BITS, Books, Index, Table, point_of, week
+from app.matching.columns import AGES, MODE_BIT, NONE, SEX_BIT, WEEK_BITS, Index, Table, point_of, week
 from app.matching.facts import NeedFacts
 from app.matching.offer_columns import OfferColumns
 
-NOTHING = np.zeros(0, np.int64)
+BATCH = 2000
+"""Needs that are alive as facts at once: a province of them would take more memory than all its columns and arcs."""
 
 
 class Pairs:
     """For each need a few numbers, most needs none: owners who know the child, offers that declined."""
 
-    def __init__(self, rows: Sequence[Collection[int]]) -> None:
-        self.keys = NOTHING
-        if any(rows):
-            self.counts = np.array([len(row) for row in rows], np.int64)
+    def __init__(self) -> None:
+        self.keys = self.counts = self.first = np.zeros(0, np.int64)
+        self.found: list[int] = []
+
+    def add(self, need: int, values: Iterable[int]) -> None:
+        """What one need has; needs come in order."""
+        self.found += [need << 32 | value for value in sorted(values)]
+
+    def close(self, needs: int) -> None:
+        """All is added."""
+        if self.found:
+            self.keys = np.array(self.found, np.int64)
+            self.counts = np.bincount(self.keys >> 32, minlength=needs)
             self.first = np.cumsum(self.counts) - self.counts
-            self.keys = np.array([n << 32 | value for n, row in enumerate(rows) for value in sorted(row)], np.int64)
+        del self.found
 
     def has(self, needs: Index, values: NDArray[np.signedinteger]) -> NDArray[np.bool_]:
         """For each pair of a need and a value, whether the need has it.
@@ -78,37 +90,81 @@ class NeedColumns(Table):
     can: NDArray[np.uint64]
     """Categories, languages and days, with the bit of everybody."""
 
-    def __init__(self, needs: Sequence[NeedFacts], offers: OfferColumns, *, single: bool = False) -> None:
+    def __init__(self, needs: Iterable[NeedFacts], offers: OfferColumns, *, single: bool = False) -> None:
+        """Needs are read a batch at a time and not kept. `single`: there is one, it is compared with many and never with
+        itself, and plain numbers are quicker than arrays."""
+        super().__init__(offers.books)
         self.codes: Book[str] = Book()
-        super().__init__(offers.books, (self.row(need, offers.books) for need in needs), len(needs), single=single)
-        days = {need.on for need in needs}
-        if len(days) > 1:
-            raise ValueError(f"needs of one day only, not of {len(days)} days")
-        self.on: date | None = next(iter(days), None)
+        self.on: date | None = None
+        self.known, self.refused, self.conflicts, self.declined = Pairs(), Pairs(), Pairs(), Pairs()
+        parts: list[list[Any]] = []
+        rest = iter(needs)
+        while batch := list(islice(rest, BATCH)):
+            self.name(batch, offers)
+            values = self.values(batch)
+            parts.append(
+                values if single else [np.array(v, t) for v, t in zip(values, self.TYPES.values(), strict=True)]
+            )
+            self.size += len(batch)
+        for number, (name, kind) in enumerate(self.TYPES.items()):
+            some = [part[number] for part in parts]
+            setattr(self, name, some[0] if single else np.concatenate([np.zeros(0, kind), *some]))
         self.day = self.on.toordinal() if self.on else 0
-        self.known = Pairs([self.owners(need.known) for need in needs])
-        self.refused = Pairs([self.owners(need.refused) for need in needs])
-        self.conflicts = Pairs([self.owners(need.conflicts) for need in needs])
-        self.declined = Pairs([offers.find(need.declined).tolist() if need.declined else () for need in needs])
+        for pairs in (self.known, self.refused, self.conflicts, self.declined):
+            pairs.close(self.size)
         self.particular = any(len(pairs.keys) for pairs in (self.refused, self.conflicts, self.declined))
         """Whether any need shuts out somebody by name."""
 
-    def row(self, need: NeedFacts, books: Books) -> tuple[object, ...]:
-        """A need in the order of the columns."""
-        sex, kinds, talks = (
-            books.sexes.number(need.sex), books.categories.mask(need.categories), books.languages.mask(need.languages)
-        )  # fmt: skip
-        wish, days = NONE if need.wish is None else books.modes.number(need.wish), week(need.weekdays)
-        want = 0 if need.age is None else 1 << min(need.age, AGES - 1)
-        want |= 1 << (SEX_BIT + sex) if sex else 0
-        want |= 1 << (MODE_BIT + wish) if need.wish_only and wish != NONE else 0
-        return (
-            self.codes.number(need.type_code), NONE if need.age is None else need.age, sex, kinds, books.places.number(need.place), books.countries.number(need.country),
-            np.nan if need.lat is None else need.lat, np.nan if need.lng is None else need.lng,
-            *point_of(need.lat, need.lng), need.units, need.urgency, talks, days, wish, need.wish_only, want,
-            kinds | EVERYBODY, talks | EVERYBODY, (days or WEEK_BITS) | EVERYBODY,
-        )  # fmt: skip
+    def values(self, needs: Sequence[NeedFacts]) -> list[list[Any]]:
+        """Some needs as the values of each column, in the order of `TYPES`."""
+        books = self.books
+        ages = [NONE if need.age is None else need.age for need in needs]
+        sexes = books.sexes.all([need.sex for need in needs])
+        kinds = books.categories.all([need.categories for need in needs])
+        talks = books.languages.all([need.languages for need in needs])
+        days = [week(need.weekdays) if need.weekdays else 0 for need in needs]
+        wishes = [NONE if need.wish is None else books.modes.number(need.wish) for need in needs]
+        spots = [point_of(need.lat, need.lng) for need in needs]
+        return [
+            self.codes.all([need.type_code for need in needs]), ages, sexes, kinds,
+            books.places.all([need.place for need in needs]), books.countries.all([need.country for need in needs]),
+            [np.nan if need.lat is None else need.lat for need in needs],
+            [np.nan if need.lng is None else need.lng for need in needs],
+            *([spot[axis] for spot in spots] for axis in range(3)),
+            [need.units for need in needs], [need.urgency for need in needs], talks, days, wishes,
+            [need.wish_only for need in needs],
+            [
+                want(age, sex, wish if need.wish_only else NONE)
+                for need, age, sex, wish in zip(needs, ages, sexes, wishes, strict=True)
+            ],
+            [kind | EVERYBODY for kind in kinds], [talk | EVERYBODY for talk in talks],
+            [(day or WEEK_BITS) | EVERYBODY for day in days],
+        ]  # fmt: skip
 
-    def owners(self, ids: frozenset[UUID]) -> Collection[int]:
+    def name(self, needs: Sequence[NeedFacts], offers: OfferColumns) -> None:
+        """Take up whom some needs name in particular. Raises ValueError for needs of two days."""
+        for number, need in enumerate(needs, self.size):
+            if need.on != self.on:
+                if self.on is not None:
+                    raise ValueError("needs of one day only, not of 2 days")
+                self.on = need.on
+            if need.known:
+                self.known.add(number, self.owners(need.known))
+            if need.refused:
+                self.refused.add(number, self.owners(need.refused))
+            if need.conflicts:
+                self.conflicts.add(number, self.owners(need.conflicts))
+            if need.declined:
+                self.declined.add(number, offers.find(need.declined).tolist())
+
+    def owners(self, ids: frozenset[UUID]) -> Iterator[int]:
         """The numbers of those who offer anything."""
-        return [number for one in ids if (number := self.books.owners.find(one)) != NONE] if ids else ()
+        return (number for one in ids if (number := self.books.owners.find(one)) != NONE)
+
+
+def want(age: int, sex: int, only: int) -> int:
+    """The bits of what a need asks that an offer may not take; `only` is the one way it can be helped in."""
+    bits = 0 if age == NONE else 1 << min(age, AGES - 1)
+    if sex:
+        bits |= 1 << (SEX_BIT + sex)
+    return bits if only == NONE else bits | 1 << (MODE_BIT + only)

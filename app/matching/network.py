@@ -184,6 +184,13 @@ def no_rows(needs: int) -> Rows:
     return Rows(nothing, nothing, none, none)
 
 
+def count_near(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int) -> int:
+    """How many arcs cost less than `margin` more than their need's best."""
+    stop, none = np.zeros(len(value), np.int64), no_rows(len(value))
+    _near(net, price, value, margin, none, none._replace(stop=stop))
+    return int(stop.sum())
+
+
 def near_rows(net: Network, price: NDArray[np.int64], value: NDArray[np.int64], margin: int, kept: Rows) -> Rows:
     """In one row per need every arc that costs less than `margin` more than the need's best, and those of `kept`.
 

@@ -10,21 +10,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.bars import kilometres, left, placed, shut
+from app.matching.bars import left, shut
 from app.matching.columns import NONE, Positions
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
-from app.matching.points import Scale, Tenths, meeting, standing
+from app.matching.points import Scale, standing
 from app.matching.problem import Problem
 from app.matching.profiles import from_afar, profiles
 from app.matching.reach import AT_ONCE, Stretches, everywhere, stretches
-from app.matching.scoring import FULL_SCORE
-from app.matching.sieve import declined, fits
+from app.matching.weighing import COST_BITS, OFFER_BITS, Keys, offered, weighed
 from app.settings.weights import DEFAULT, Weights
 
 UNSTATED = 1
 """Places counted on where an offer does not say how many it has: one child at a time."""
-OFFER_BITS, COST_BITS = 28, 10
 TOWNSHIP = 9
 """Digits of a place code that make a district, for fairness."""
 
@@ -40,13 +38,35 @@ class Pairing:
     districts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Arcs:
-    """Arcs by row, each row sorted by cost, then offer."""
+    """Arcs by row, each row sorted by cost, then offer; gathered some rows at a time."""
 
-    start: NDArray[np.int64]
-    offer: NDArray[np.int32]
-    cost: NDArray[np.int32]
+    def __init__(self) -> None:
+        self.lengths: list[NDArray[np.int64]] = []
+        self.offers: list[NDArray[np.int32]] = []
+        self.costs: list[NDArray[np.int32]] = []
+
+    def add(self, key: Keys, rows: int) -> None:
+        """The arcs of so many rows more, as keys in any order, whose ranks count from the first of these rows."""
+        key.sort()
+        start = np.searchsorted(key, np.arange(rows + 1) << (OFFER_BITS + COST_BITS))
+        self.lengths.append(np.diff(start))
+        self.offers.append((key & ((1 << OFFER_BITS) - 1)).astype(np.int32))
+        key >>= OFFER_BITS
+        key &= (1 << COST_BITS) - 1
+        self.costs.append(key.astype(np.int32))
+
+    def joined(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """Where each row starts, the offers and the costs; the parts are given up, as all of it is half of a province."""
+        start = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self.lengths]))
+        return start, one_row(self.offers), one_row(self.costs)
+
+
+def one_row(parts: list[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Parts one after the other; the list is empty afterwards."""
+    row = np.concatenate([np.zeros(0, np.int32), *parts])
+    parts.clear()
+    return row
 
 
 def pairing(needs: NeedColumns, offers: OfferColumns, weights: Weights = DEFAULT, *, digits: int = TOWNSHIP) -> Pairing:
@@ -60,12 +80,10 @@ def pairing(needs: NeedColumns, offers: OfferColumns, weights: Weights = DEFAULT
     builder = Builder(needs, offers, weights, number)
     for code in range(len(needs.codes)):
         builder.add(needs.codes.words[code], row[needs.type[row] == code])
-    own, shared = joined(builder.own), joined(builder.shared)
     district, names = districts(needs, row, digits)
     problem = Problem(
-        (needs.urgency[row] - 1).astype(np.int8), needs.units[row], district, places(offers, live, needs.day), own.start,
-        own.offer, own.cost, np.concatenate([*builder.profile, np.zeros(0, np.int32)]), shared.start, shared.offer,
-        shared.cost,
+        (needs.urgency[row] - 1).astype(np.int8), needs.units[row], district, places(offers, live, needs.day),
+        *builder.own.joined(), one_row(builder.profile), *builder.shared.joined(),
     )  # fmt: skip
     return Pairing(problem, row, live, names)
 
@@ -74,59 +92,37 @@ class Builder:
     """Gathers the arcs of one type after the other. `number` is the place of each offer in the problem, or -1."""
 
     def __init__(self, needs: NeedColumns, offers: OfferColumns, weights: Weights, number: NDArray[np.int64]) -> None:
-        self.needs, self.offers, self.scale, self.number = needs, offers, Scale(weights), number
-        self.own: list[Arcs] = []
-        self.shared: list[Arcs] = []
+        self.needs, self.offers, self.number = needs, offers, number
+        self.own, self.shared = Arcs(), Arcs()
         self.profile: list[NDArray[np.int32]] = []
         self.profiles = 0
-        self.standing = np.zeros(len(offers), np.int32)
-        """What each offer wins whoever asks."""
+        self.rank = np.zeros(len(needs), np.int64)
+        scale = Scale(weights)
+        alone = np.zeros(len(offers), np.int32)  # what each offer wins whoever asks
         for first in range(0, len(offers), AT_ONCE):
             some = np.arange(first, min(len(offers), first + AT_ONCE))
-            self.standing[some] = standing(offers, some, needs.day, self.scale)
+            alone[some] = standing(offers, some, needs.day, scale)
+        self.offered = offered(offers, number, alone, scale)
 
     def add(self, code: str, i: Positions) -> None:
         """All arcs of the needs of one type."""
         j = self.offers.of_type(code)
         j = j[self.number[j] != NONE]
         afar = from_afar(self.offers, j)
-        self.own.append(self.arcs(i, stretches(self.needs, i, self.offers, j[~afar])))
+        self.own.add(self.keys(i, stretches(self.needs, i, self.offers, j[~afar])), len(i))
         if not afar.any():
             self.profile.append(np.full(len(i), NONE, np.int32))
             return
         stands, profile = profiles(self.needs, i, self.offers, j[afar])
-        self.shared.append(self.arcs(stands, [everywhere(stands, j[afar])]))
+        self.shared.add(self.keys(stands, [everywhere(stands, j[afar])]), len(stands))
         self.profile.append((profile + self.profiles).astype(np.int32))
         self.profiles += len(stands)
 
-    def arcs(self, i: Positions, candidates: Sequence[Stretches]) -> Arcs:
+    def keys(self, i: Positions, candidates: Sequence[Stretches]) -> Keys:
         """The admissible pairs among candidates, by the place of their need in `i`."""
-        rank = np.zeros(len(self.needs), np.int64)
-        rank[i] = np.arange(len(i))
-        keys = []
-        for stretch in candidates:
-            for need, offer in stretch.pairs():
-                one, other, won = self.admissible(need, offer)
-                cost = FULL_SCORE - won.astype(np.int64)
-                keys.append((rank[one] << (OFFER_BITS + COST_BITS)) | (cost << OFFER_BITS) | self.number[other])
-        key = np.concatenate([*keys, np.zeros(0, np.int64)])
-        key.sort()
-        start = np.searchsorted(key, np.arange(len(i) + 1) << (OFFER_BITS + COST_BITS))
-        cost = (key >> OFFER_BITS) & ((1 << COST_BITS) - 1)
-        return Arcs(start.astype(np.int64), (key & ((1 << OFFER_BITS) - 1)).astype(np.int32), cost.astype(np.int32))
-
-    def admissible(self, i: Positions, j: Positions) -> tuple[Positions, Positions, Tenths]:
-        """Those of some pairs that no rule forbids, with their scores."""
-        needs, offers = self.needs, self.offers
-        km = kilometres(needs, i, offers, j)
-        near = placed(offers, j, km, np.ones(len(j), bool)) == 0
-        i, j, km = i[near], j[near], km[near]
-        free = fits(needs, i, offers, j)
-        i, j, km = i[free], j[free], km[free]
-        if len(needs.declined.keys):
-            again = ~declined(needs, i, offers, j)
-            i, j, km = i[again], j[again], km[again]
-        return i, j, self.standing[j] + meeting(needs, i, offers, j, km, scale=self.scale)
+        self.rank[i] = np.arange(len(i))
+        found = [weighed(self.needs, self.rank, self.offered, some) for some in candidates if len(some.length)]
+        return np.concatenate([np.zeros(0, np.int64), *found])
 
 
 def order_of(table: NeedColumns | OfferColumns, rows: Positions, types: NDArray[np.int32]) -> Positions:
@@ -145,18 +141,7 @@ def districts(needs: NeedColumns, i: Positions, digits: int) -> tuple[NDArray[np
     """The district of each need, and the codes of all; needs whose place is unknown share one without a code."""
     words = needs.books.places.words
     used, place = np.unique(needs.place[i], return_inverse=True)
-    codes = [(words[number] or "")[:digits] for number in used]
+    codes = [(words[number] or "")[:digits] for number in used.tolist()]
     names = sorted(set(codes))
     number = {name: n for n, name in enumerate(names)}
     return np.array([number[code] for code in codes], np.int32)[place], tuple(names)
-
-
-def joined(parts: Sequence[Arcs]) -> Arcs:
-    """Parts one after the other."""
-    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.start) for part in parts)])
-    none = np.zeros(0, np.int32)
-    return Arcs(
-        np.cumsum(lengths),
-        np.concatenate([none, *(part.offer for part in parts)]),
-        np.concatenate([none, *(part.cost for part in parts)]),
-    )

@@ -12,6 +12,9 @@ from app.matching.columns import ANYWHERE, AT_HOME, MONEY, NONE, STATED, Positio
 from app.matching.need_columns import NeedColumns, Pairs
 from app.matching.offer_columns import OfferColumns
 
+CLOSE = 8
+"""Up to so many numbers for each value it is quicker to go through all of them than to sort the values."""
+
 
 def from_afar(offers: OfferColumns, j: Positions) -> NDArray[np.bool_]:
     """Whether an offer serves without regard to where a child lives."""
@@ -39,19 +42,39 @@ def profiles(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Position
         alike(wish * 2 + needs.wish_only[i], modes, lambda one, other: pleases(one >> 1, other) | (one & 1 == 0)),
         alone(needs, i, offers, j),
     )
-    table = np.column_stack([column.astype(np.int64) for column in asked])
-    _rows, stands, profile = np.unique(table, axis=0, return_index=True, return_inverse=True)
-    return i[stands], profile.reshape(-1)
+    together = np.zeros(len(i), np.int64)
+    for column in asked:
+        used, number = numbered(column)
+        together = numbered(together * len(used) + number)[1]
+    stands = np.zeros(int(together.max(initial=-1)) + 1, np.intp)
+    stands[together[::-1]] = i[::-1]  # the first of each profile is written last
+    return stands, together
+
+
+def numbered(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The different values in order, and the place of each among them; without sorting where they lie close together."""
+    if not len(values):
+        return values, np.zeros(0, np.int64)
+    least = values.min()
+    if int(values.max()) - int(least) > CLOSE * len(values):
+        used, number = np.unique(values, return_inverse=True)
+        return used, number.reshape(-1).astype(np.int64)
+    off = (values - least).astype(np.int64)
+    seen = np.zeros(int(off.max()) + 1, bool)
+    seen[off] = True
+    used = np.flatnonzero(seen).astype(values.dtype) + least
+    return used, (np.cumsum(seen) - 1)[off]
 
 
 def alike(
     values: NDArray[Any], offered: NDArray[Any], meets: Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]
 ) -> NDArray[np.int64]:
     """The same number for values that meet the same of what is offered: what no offer tells apart is one."""
-    used, number = np.unique(values, return_inverse=True)
+    used, number = numbered(values)
     answers = meets(used[:, None], np.unique(offered))
     _rows, kinds = np.unique(answers, axis=0, return_inverse=True)
-    return kinds.reshape(-1)[number.reshape(-1)]
+    answer: NDArray[np.int64] = kinds.reshape(-1)[number]
+    return answer
 
 
 def pleases(wish: NDArray[Any], mode: NDArray[Any]) -> NDArray[np.bool_]:

@@ -120,7 +120,9 @@ def divisions(needs: NeedColumns, i: Positions, offers: OfferColumns, j: Positio
     """Needs in the divisions of offers: those whose code begins as the division's does lie side by side."""
     words = needs.books.places.words
     used, place = np.unique(needs.place[i], return_inverse=True)
-    codes = np.array([int(full(word)) if (word := words[number]) else NOWHERE for number in used], np.int64)
+    codes = np.array(
+        [int(word.ljust(12, "0")) if (word := words[number]) else NOWHERE for number in used.tolist()], np.int64
+    )
     order = np.argsort(codes[place], kind="stable")
     ordered = codes[place][order]
     areas, area = np.unique(offers.area[j], return_inverse=True)

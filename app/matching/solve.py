@@ -8,6 +8,7 @@ with the prices afterwards and taken in until nothing better is left out, so tha
 
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,20 @@ from app.matching.certificate import certify
 from app.matching.compiled import FAST
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
-from app.matching.network import BLOCKED, Network, Rows, first_place_prices, lowest, near_rows, network, no_rows, turned
+from app.matching.network import (
+    BLOCKED,
+    Network,
+    Rows,
+    count_near,
+    first_place_prices,
+    lowest,
+    near_rows,
+    network,
+    no_rows,
+    turned,
+)
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
-from app.matching.referee import rule
 from app.matching.search import Scratch, scratch
 from app.matching.solution import Phase, Solution
 from app.matching.terms import Terms, step_widths
@@ -36,6 +47,11 @@ MANY_CHAINS = 1_000_000
 MARGIN, MANY_ARCS, CLOSER = 64, 50_000_000, 32
 """How much dearer than a need's best an arc may be to be looked at by the searches; with many arcs only closer ones, so
 that they fit into memory."""
+CROWDED, CROWDED_MARGIN = 32, 16
+"""Where so many arcs of each need would be looked at, only those closer still are: the rest would take as much memory as
+the whole problem, and where so many are alike the best of them do."""
+REFEREE = "app.matching.referee"
+"""Loaded when it is called for: OR-Tools takes as much memory as all needs of a province, and is hardly ever asked."""
 REFEREE_ARCS = 20_000_000
 """With more arcs than this the referee would need more memory than a province may; the plan is then shown unproven."""
 _BIDS, _SEARCHES = 400_000, 4_096
@@ -73,7 +89,7 @@ def solve(
 def _refereed(problem: Problem, terms: Terms, widths: NDArray[np.int64]) -> Solution:
     """The referee's plan in place of ours."""
     begun = time.process_time()
-    ruling = rule(problem, terms, widths)
+    ruling = import_module(REFEREE).rule(problem, terms, widths)
     certificate = certify(problem, terms, widths, ruling.need, ruling.offer, ruling.price, ruling.step_price)
     phase = Phase("refereed", time.process_time() - begun, int((ruling.offer >= 0).sum()))
     return Solution(
@@ -140,6 +156,8 @@ class _Run:
         lowest(net, plan.price, plan.value)
         lower_prices(net, plan, self.work)
         lowest(net, plan.price, plan.value)
+        if self.problem.arcs <= MANY_ARCS and count_near(net, plan.price, plan.value, margin) > CROWDED * len(plan.at):
+            margin = min(margin, CROWDED_MARGIN)
         rows, better = no_rows(self.problem.needs), True
         while better:
             settled = self.settle(rows, margin)

@@ -28,10 +28,16 @@ class Spot(NamedTuple):
 
 def spot(lat: float, lng: float) -> Spot:
     """Where a point of the ellipsoid lies in space; degrees WGS-84."""
+    return Spot(*axes(lat, lng))
+
+
+def axes(lat: float, lng: float) -> tuple[float, float, float]:
+    """The same without the names, for very many points."""
     north, east = radians(lat), radians(lng)
-    upright = EQUATOR_KM / sqrt(1 - ECCENTRIC * sin(north) * sin(north))
+    rise = sin(north)
+    upright = EQUATOR_KM / sqrt(1 - ECCENTRIC * rise * rise)
     out = upright * cos(north)
-    return Spot(out * cos(east), out * sin(east), upright * (1 - ECCENTRIC) * sin(north))
+    return out * cos(east), out * sin(east), upright * (1 - ECCENTRIC) * rise
 
 
 def arc_km(start: Spot, end: Spot) -> float:

@@ -14,7 +14,7 @@ from app.database import session
 from app.matching.fixing import with_bonus
 from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
-from app.matching.pairs import Pairing, pairing
+from app.matching.pairs import TOWNSHIP, Pairing, pairing
 from app.matching.problem import Problem
 from app.matching.snapshot import snapshot
 from app.plans.models import Match, MatchStatus
@@ -34,12 +34,19 @@ class Case:
 
     problem: Problem
     pairing: Pairing
-    needs: Needs
     columns: NeedColumns
     offer_columns: OfferColumns
     asked: list[Asked]
     offers: list[UUID]
     weights: Weights
+
+    def type_of(self, need: int) -> str:
+        """What a need is for."""
+        return self.columns.codes.words[int(self.columns.type[self.pairing.need[need]])]
+
+    def declined(self, need: int, offer: int) -> bool:
+        """Whether an offer has said no to a need."""
+        return bool(self.columns.declined.has(int(self.pairing.need[need]), self.pairing.offer[offer : offer + 1])[0])
 
     @property
     def fingerprint(self) -> str:
@@ -60,7 +67,8 @@ def weights_of(area: str, place_code: str) -> Weights:
 def read(area: str, on: date) -> tuple[Needs, OfferColumns]:
     """What is in the database at this moment. The columns leave their lock: a worker does one job at a time, and nobody
     else in its process refreshes them."""
-    return needs_of(area, on), snapshot().use(lambda offers: offers)
+    offers = snapshot().use(lambda offers: offers)
+    return needs_of(area, on, offers), offers
 
 
 def case_of(
@@ -68,11 +76,9 @@ def case_of(
 ) -> Case:
     """The problem of these needs. A pair that was asked for already costs `stability` less, one of `kept` (need, offer)
     costs `keep` less, so that neither moves for little."""
-    columns = NeedColumns(needs.facts, offers)
-    found = pairing(columns, offers, weights)
-    asked = [needs.asked[row] for row in found.need]
-    ids = [offers.id(int(row)) for row in found.offer]
-    case = Case(less_promised(found.problem, ids), found, needs, columns, offers, asked, ids, weights)
+    case = paired(needs, offers, weights)
+    case = replace(case, problem=less_promised(case.problem, case.offers))
+    asked, ids = case.asked, case.offers
     need_at = {one.id: n for n, one in enumerate(asked)}
     offer_at = {ident: n for n, ident in enumerate(ids)}
 
@@ -82,6 +88,14 @@ def case_of(
 
     requested = places((one.id, offer) for one in asked for offer in one.requested)
     return replace(case, problem=with_bonus(with_bonus(case.problem, requested, stability), places(kept), keep))
+
+
+def paired(needs: Needs, offers: OfferColumns, weights: Weights, *, digits: int = TOWNSHIP) -> Case:
+    """Needs and offers as they are; fair between districts of so many digits."""
+    found = pairing(needs.columns, offers, weights, digits=digits)
+    asked = [needs.asked[row] for row in found.need.tolist()]
+    ids = [offers.id(row) for row in found.offer.tolist()]
+    return Case(found.problem, found, needs.columns, offers, asked, ids, weights)
 
 
 def less_promised(problem: Problem, offers: list[UUID]) -> Problem:

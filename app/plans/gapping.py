@@ -59,7 +59,7 @@ def how_many(case: Case) -> int:
 
 def place_of(case: Case, need: int) -> Place:
     """Where a need is missing something, and what."""
-    return case.asked[need].township, case.needs.facts[int(case.pairing.need[need])].type_code
+    return case.asked[need].township, case.type_of(need)
 
 
 def units(lefts: Sequence[Left]) -> int:

@@ -13,6 +13,7 @@ from app import outbox
 from app.audit.service import record
 from app.clock import now, today
 from app.database import Base, session
+from app.matching.offer_columns import OfferColumns
 from app.matching.resuming import Standing
 from app.matching.scarcity import scarce
 from app.matching.solution import Solution
@@ -37,6 +38,9 @@ from app.plans.models import (
 from app.plans.outcome import Arrangement, explained, figures, left_unmet
 from app.plans.pricing import tight_places
 from app.plans.progress import Progress, Stopped, claim, finish, give_up
+from app.plans.reading import Needs
+from app.plans.undisturbed import undisturbed
+from app.settings.weights import Weights
 from app.transaction import atomic
 
 log = structlog.get_logger()
@@ -93,6 +97,12 @@ def worked_out(plan: Plan, progress: Progress) -> Outcome:
     with atomic():
         weights = weights_of(plan.area, plan.place_code)
         needs, offers = read(plan.area, today())
+    with undisturbed():
+        return arranged_from(needs, offers, weights, plan, progress)
+
+
+def arranged_from(needs: Needs, offers: OfferColumns, weights: Weights, plan: Plan, progress: Progress) -> Outcome:
+    """What comes of what was read."""
     progress.enter(Phase.PAIRING)
     with atomic():
         case = case_of(needs, offers, weights, stability=plan.settings["stability"])
@@ -160,9 +170,8 @@ def match_rows(case: Case, arranged: Arrangement) -> Rows:
 def unmet_row(case: Case, left: Any) -> dict[str, Any]:
     """A need left with something missing, as a row."""
     asked = case.asked[left.need]
-    facts = case.needs.facts[int(case.pairing.need[left.need])]
     return {
-        "need_id": asked.id, "child_id": asked.child_id, "place_code": asked.place_code, "type_code": facts.type_code,
+        "need_id": asked.id, "child_id": asked.child_id, "place_code": asked.place_code, "type_code": case.type_of(left.need),
         "urgency": asked.urgency, "units": left.units, "why": left.why, "bar": left.bar,
     }  # fmt: skip
 

@@ -159,7 +159,7 @@ def why_ended(match: Match, looking: Mapping[UUID, int], places: Mapping[UUID, i
     gone = stale_for(NeedStatus.OPEN, match.offer.status, left, match.units)
     if gone:
         return gone
-    if offer is None or match.offer_id in case.needs.facts[int(case.pairing.need[need])].declined:
+    if offer is None or case.declined(need, offer):
         return Cause.OFFER_GONE
     if case.problem.pair_cost(need, offer) is None:
         return Cause.OFFER_CHANGED

@@ -121,8 +121,7 @@ def why(case: Case, need: int) -> tuple[Why, str | None]:
     if has_arc(case, need):
         return Why.CAPACITY, None
     row = int(case.pairing.need[need])
-    facts = case.needs.facts[row]
-    j = case.offer_columns.of_type(facts.type_code)
+    j = case.offer_columns.of_type(case.type_of(need))
     if not len(j):
         return Why.NO_OFFER, None
     km = kilometres(case.columns, row, case.offer_columns, j)

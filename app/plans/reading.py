@@ -4,7 +4,7 @@ For the worker, which sees every row; a few questions for any number of needs.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -18,6 +18,8 @@ from app.database import session
 from app.disclosures.queries import refusals
 from app.grouping import gathered
 from app.matching.facts import NeedFacts
+from app.matching.need_columns import NeedColumns
+from app.matching.offer_columns import OfferColumns
 from app.matching.queries import facts_of
 from app.needs.models import Need
 from app.needs.rules import LOOKING
@@ -28,6 +30,8 @@ from app.referrals.queries import helpers
 from app.referrals.rules import NOT_AGAIN
 
 BATCH = 2000
+NOTHING: Mapping[UUID, int] = {}
+"""Shared by all that have nothing: a dictionary for each of a province's needs takes more memory than their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Asked:
     urgency: int
     waited: int
     """Days since it was registered."""
-    requested: Mapping[UUID, int] = field(default_factory=dict)
-    promised: Mapping[UUID, int] = field(default_factory=dict)
+    requested: Mapping[UUID, int] = field(default_factory=lambda: NOTHING)
+    promised: Mapping[UUID, int] = field(default_factory=lambda: NOTHING)
 
     @property
     def township(self) -> str:
@@ -52,9 +56,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Facts and what belongs to them, in the same order: by urgency, then by how long they have waited, then by id."""
+    """Columns and what belongs to them, in the same order: by urgency, then by how long they have waited, then by id."""
 
-    facts: list[NeedFacts]
+    columns: NeedColumns
     asked: list[Asked]
 
 
@@ -70,8 +74,9 @@ class Past:
     owners: Mapping[str, frozenset[UUID]]
 
 
-def needs_of(area: str, on: date) -> Needs:
-    """Every need of an area that nobody serves yet; what is being served is settled and takes its places from the offers."""
+def needs_of(area: str, on: date, offers: OfferColumns) -> Needs:
+    """Every need of an area that nobody serves yet, to be compared with `offers`; what is being served is settled and
+    takes its places from them."""
     here = (
         sa.select(Need.id)
         .join(Need.child)
@@ -82,12 +87,23 @@ def needs_of(area: str, on: date) -> Needs:
         )
         .order_by(Need.urgency, Need.opened_at, Need.id)
     )
-    return some(session.scalars(here).all(), on)
+    return together(some(session.scalars(here).all(), on), offers)
 
 
-def some(ids: Sequence[UUID], on: date) -> Needs:
+def together(found: Iterable[tuple[NeedFacts, Asked]], offers: OfferColumns) -> Needs:
+    """Needs as columns. Of their facts only a batch is alive at a time; what belongs to them stays as it is."""
+    beside: list[Asked] = []
+
+    def each() -> Iterator[NeedFacts]:
+        for one, other in found:
+            beside.append(other)
+            yield one
+
+    return Needs(NeedColumns(each(), offers), beside)
+
+
+def some(ids: Sequence[UUID], on: date) -> Iterator[tuple[NeedFacts, Asked]]:
     """These needs, in the order given; those that are not there are left out."""
-    found = Needs([], [])
     owners = by_telephone()
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
@@ -97,9 +113,7 @@ def some(ids: Sequence[UUID], on: date) -> Needs:
         }
         past = past_of(part, [row.child_id for row in rows.values()], owners)
         for need in (rows[ident] for ident in part if ident in rows):
-            found.facts.append(facts(need, past, on))
-            found.asked.append(asked(need, past, on))
-    return found
+            yield facts(need, past, on), asked(need, past, on)
 
 
 def past_of(needs: Sequence[UUID], children: Sequence[UUID], owners: Mapping[str, frozenset[UUID]]) -> Past:
@@ -164,6 +178,6 @@ def asked(need: Need, past: Past, on: date) -> Asked:
         place_code=need.place_code or "",
         urgency=need.urgency,
         waited=max(0, (on - need.opened_at.astimezone(CHINA).date()).days),
-        requested=past.requested.get(need.id, {}),
-        promised=past.promised.get(need.id, {}),
+        requested=past.requested.get(need.id, NOTHING),
+        promised=past.promised.get(need.id, NOTHING),
     )

@@ -12,7 +12,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from math import log
 from typing import Any
@@ -22,7 +21,6 @@ from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
 from app.matching.certificate import certify
-from app.matching.fixing import with_bonus
 from app.matching.gaps import Reason, reasons, shortage
 from app.matching.live import Live
 from app.matching.practice import by_urgency, first_come, with_prices
@@ -35,10 +33,11 @@ from app.matching.solve import solve
 from app.matching.terms import Terms, step_widths
 from benchmarks.match.highs import least_cost
 from benchmarks.match.instances import Instance, instance
+from benchmarks.match.trades import churn, fairness, met_share, over_seeds
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000}
-EVENTS, STAYS, LARGE = 2_000, 2_000, 30
-"""Events tried; what moving a proposal costs (two whole scores); needs of a district whose share is told."""
+EVENTS = 2_000
+"""Events tried."""
 WELFARE = np.array([8_000, 4_000, 2_000, 1_000])
 """What a unit of each tier is worth when plans made one by one are compared, less what its pair costs."""
 Offers = NDArray[np.int32]
@@ -88,6 +87,8 @@ def one_size(needs: int, seed: int, referee: int) -> dict[str, Any]:
     }
     if needs <= referee:
         figures["ortools"] = second_opinion(problem, best, solve_s)
+    if needs <= SIZES["10k"]:  # of one small instance alone little can be said
+        figures["over_seeds"] = over_seeds(needs)
     if needs <= SIZES["10k"]:  # larger ones take it many minutes
         found, highs_s = timed(lambda: least_cost(flow_network(problem, best.terms, best.widths)))
         figures["highs"] = {"with_building_s": round(highs_s, 2), "same_objective": found == best.certificate.primal}
@@ -128,14 +129,6 @@ def second_opinion(problem: Problem, best: Solution, ours: float) -> dict[str, A
     }
 
 
-def met_share(problem: Problem, need: Offers, offer: Offers) -> NDArray[np.float64]:
-    """The share of units met in each district with enough needs to tell."""
-    wanted = np.bincount(problem.district, problem.units, problem.districts)
-    met = np.bincount(problem.district[need[offer >= 0]], minlength=problem.districts)
-    shares: NDArray[np.float64] = (met / np.maximum(wanted, 1))[wanted >= LARGE]
-    return shares
-
-
 def practice(problem: Problem, offer: Offers, need: Offers) -> dict[str, Any]:
     """The plan beside first come and urgency-greedy on the same arcs."""
     ways = {"plan": offer, "by_urgency": by_urgency(problem), "first_come": first_come(problem)}
@@ -156,31 +149,6 @@ def practice(problem: Problem, offer: Offers, need: Offers) -> dict[str, Any]:
     }
 
 
-def pairs_cost(problem: Problem, plan: Solution) -> int:
-    """What the pairs of a plan cost, without what is unmet."""
-    bare = Terms(fairness=0)
-    left = np.bincount(plan.need[plan.offer < 0], minlength=problem.needs)
-    weighed = certify(
-        problem, bare, step_widths(problem, bare), plan.need, plan.offer, np.zeros(problem.offers, np.int64),
-        np.zeros((problem.districts, 1), np.int64),
-    )  # fmt: skip
-    return weighed.primal - int((left * bare.unmet(problem.tier)).sum())
-
-
-def fairness(problem: Problem, fair: Solution) -> dict[str, Any]:
-    """What fairness between districts changes, and what it costs."""
-    plain = solve(problem, Terms(fairness=0))
-    spread = [float(met_share(problem, one.need, one.offer).std()) for one in (fair, plain)]
-    cost = [pairs_cost(problem, one) / max(one.met, 1) for one in (fair, plain)]
-    return {
-        "needs_lost": plain.met - fair.met,
-        "tiers_as_without": fair.certificate.unmet == plain.certificate.unmet,
-        "spread_change": round(spread[0] / max(spread[1], 1e-9) - 1, 3),
-        "cost_change": round(cost[0] / cost[1] - 1, 4),
-        "worst_district": [round(float(met_share(problem, one.need, one.offer).min(initial=1.0)), 3) for one in (fair, plain)],
-    }  # fmt: skip
-
-
 def unmet(made: Instance, best: Solution) -> dict[str, Any]:
     """Why needs stay unmet, and the set of needs that together ask for more than there is."""
     why = reasons(made.problem, best, made.of_kind, made.within_reach)
@@ -193,36 +161,6 @@ def unmet(made: Instance, best: Solution) -> dict[str, Any]:
         "units_for_want_of_places": capacity,
         "hall_deficit": shortage(made.problem, best).deficit,
     }
-
-
-def churn(problem: Problem, seed: int) -> dict[str, Any]:
-    """3 % withdrawn, 3 % new, 2 % of the offers gone: how many of those who stay move, from scratch and held."""
-    rng = np.random.default_rng(seed)
-    lot, leaves = rng.random(problem.needs), rng.random(problem.offers) < 0.02
-    before = replace(problem, units=np.where(lot < 0.03, 0, problem.units).astype(np.int32))
-    after = replace(
-        problem, units=np.where(lot > 0.97, 0, problem.units).astype(np.int32),
-        capacity=np.where(leaves, 0, problem.capacity).astype(np.int32),
-    )  # fmt: skip
-    first, scratch = solve(before), solve(after)
-    proposed = list(zip(*(column.tolist() for column in first.pairs()[:2]), strict=True))
-    held = solve(with_bonus(after, proposed, STAYS))
-    moved = [share_moved(first, one, after) for one in (scratch, held)]
-    return {
-        "from_scratch": round(moved[0], 4),
-        "held": round(moved[1], 4),
-        "held_to_scratch": round(moved[1] / max(moved[0], 1e-9), 3),
-        "needs_lost": scratch.met - held.met,
-    }
-
-
-def share_moved(before: Solution, after: Solution, problem: Problem) -> float:
-    """Of the pairs whose need and offer are both still there, how many are no longer."""
-    need, offer, count = before.pairs()
-    stays = (problem.units[need] > 0) & (problem.capacity[offer] > 0)
-    kept = {(n, o): c for n, o, c in zip(*(column.tolist() for column in after.pairs()), strict=True)}
-    still = sum(min(kept.get((n, o), 0), c) for n, o, c in zip(need[stays].tolist(), offer[stays].tolist(), count[stays].tolist(), strict=True))  # fmt: skip
-    return 1 - still / max(int(count[stays].sum()), 1)
 
 
 def online(needs: int, seed: int) -> dict[str, Any]:

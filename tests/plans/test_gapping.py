@@ -77,7 +77,7 @@ def test_trying_leaves_the_plan_as_it_was_and_equals_solving_again(township: Tow
     assert told == trials(case, found, wanted, lambda _done, _of: True)
     problem = case.problem
     for (_township, code), places in wanted.items():
-        mine = [n for n in range(problem.needs) if case.needs.facts[int(case.pairing.need[n])].type_code == code]
+        mine = [n for n in range(problem.needs) if case.type_of(n) == code]
         arcs = [
             (n, int(problem.own_offer[arc]), int(problem.own_cost[arc]))
             for n in range(problem.needs)

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.matching.need_columns import NeedColumns
 from app.matching.offer_columns import OfferColumns
-from app.matching.pairs import pairing
 from app.matching.shortlist import Candidate, judged
+from app.plans.case import paired
 from app.plans.outcome import Arrangement, explained
-from benchmarks.match.whole import case_of_facts
+from app.plans.reading import together
+from app.settings.weights import DEFAULT
+from benchmarks.match.whole import Invented
 from tests.matching.made import crowd
 
 
@@ -18,8 +19,7 @@ from tests.matching.made import crowd
 def test_all_pairs_at_once_are_explained_as_one_by_one(seed: int) -> None:
     needs, supply = crowd(seed, 150, 40)
     offers = OfferColumns(offers=supply)
-    columns = NeedColumns(needs, offers)
-    case = case_of_facts(needs, columns, offers, pairing(columns, offers))
+    case = paired(together(Invented(iter(needs)), offers), offers, DEFAULT)
     problem = case.problem
     pairs = [
         (need, offer)
