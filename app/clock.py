@@ -16,6 +16,11 @@ def today() -> date:
     return datetime.now(CHINA).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day in China on which something was."""
+    return moment.astimezone(CHINA).date()
+
+
 def age_on(birth: date, day: date) -> int:
     """Completed years of someone born on `birth`, on `day`."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import url_for
 
 from app.access.actor import Actor
-from app.clock import today
+from app.clock import day_of, today
 from app.funds import queries
 from app.funds.ledger import KIND_NAMES, Balance, said
 from app.funds.models import Book, Commitment, CommitmentStatus, Fund, Movement, Pledge, PledgeKind, PledgeStatus
@@ -125,7 +125,7 @@ def papers(fund: Fund) -> list[dict[str, Any]]:
 def disclosure_due(fund: Fund) -> date | None:
     """By when the charity publishes again how its project goes, by its own interval; counted from the last time or, before
     the first, from the day on which its book was opened."""
-    begun = fund.disclosed_on or (fund.created_at.date() if fund.created_at else None)
+    begun = fund.disclosed_on or (day_of(fund.created_at) if fund.created_at else None)
     if begun is None:
         return None
     months = begun.month - 1 + fund.disclose_months

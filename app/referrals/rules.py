@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.children.models import Child
 from app.children.rules import is_named
-from app.clock import today
+from app.clock import day_of, today
 from app.errors import RuleBroken
 from app.needs.models import Need, NeedStatus, Urgency
 from app.needs.rules import ALIVE
@@ -160,7 +160,7 @@ def check_delivery(delivered_on: date, units: int, referral: Referral) -> None:
     """Delivered already, not before it was asked for, and at least one unit."""
     if delivered_on > today():
         raise RuleBroken(_("落实日期在今天之后。请填真正做到的那一天。"), field="delivered_on")
-    if delivered_on < referral.requested_at.date() - timedelta(days=1):
+    if delivered_on < day_of(referral.requested_at) - timedelta(days=1):
         raise RuleBroken(_("落实日期在转介之前，请核对。"), field="delivered_on")
     if not 1 <= units <= 999:
         raise RuleBroken(_("次数（数量）请填 1 到 999 的整数。"), field="units")

@@ -9,7 +9,7 @@ from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
-from app.clock import now
+from app.clock import day_of, now
 from app.database import session
 from app.errors import NotFound, OutOfDate, RuleBroken
 from app.safeguarding import queries, rules
@@ -85,14 +85,14 @@ def review(actor: Actor, report_id: UUID, known_since: date, knew: str) -> Repor
     actor.require(Permission.OVERSEE)
     with atomic():
         row = queries.to_handle(actor, report_id)
-        rules.check_review(known_since, row.found_at.date(), knew)
+        rules.check_review(known_since, day_of(row.found_at), knew)
         if any(one.closed_at is None for one, _report in queries.reviews(actor, row.id)):
             raise RuleBroken(_("这份报告已经在复盘。"))
         found = ReportReview(report_id=row.id, known_since=known_since, opened_by=actor.id)
         found.knew = knew
         session.add(found)
         step(row, StepKind.REVIEW, actor)
-        record(actor, "report.review", row, days=(row.found_at.date() - known_since).days)
+        record(actor, "report.review", row, days=(day_of(row.found_at) - known_since).days)
     return found
 
 

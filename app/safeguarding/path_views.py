@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access.guard import actor, allow
 from app.access.permissions import Permission
+from app.clock import day_of
 from app.people import queries as people
 from app.places.villages import place_names
 from app.safeguarding import forms, handling, policy, queries, rules, service, views
@@ -167,7 +168,7 @@ def review(report_id: UUID) -> Answer:
     found, form = queries.to_handle(actor(), report_id), forms.ReviewForm()
 
     def keep() -> str:
-        handling.review(actor(), report_id, form.known_since.data or found.found_at.date(), said(form.knew))
+        handling.review(actor(), report_id, form.known_since.data or day_of(found.found_at), said(form.knew))
         return handled(found)
 
     if form.validate_on_submit() and (done := form.once(keep)):

@@ -1,6 +1,6 @@
 """From received to what came of it: by another person, with clocks that climb to the county, and reviews of late ones."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -189,6 +189,14 @@ def test_a_late_report_is_reviewed_by_two_people(session, report, supervisor, of
     session.expire_all()
     assert row.closed_by == officer.id
     assert "每周问一次" in sign_in(supervisor).see(where)
+
+
+def test_what_was_found_in_the_small_hours_was_known_that_day(report, supervisor) -> None:
+    report.found_at = datetime(2026, 11, 1, 17, tzinfo=UTC)  # one o'clock of the second of November
+    her = actor_of(supervisor)
+    with pytest.raises(RuleBroken, match="晚于"):
+        handling.review(her, report.id, date(2026, 11, 3), "老师")
+    assert handling.review(her, report.id, date(2026, 11, 2), "老师").known_since == date(2026, 11, 2)
 
 
 def test_the_register_counts_what_there_is(session, report, director, supervisor, officer, sign_in) -> None:
