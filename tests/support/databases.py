@@ -12,6 +12,7 @@ from app import create_app
 from app.adapters import adapters
 from app.config import ROOT, Settings
 from app.database import db
+from app.matching import snapshot as offers_in_memory
 from app.transaction import atomic
 
 TEMPLATE = "template_tonglian"
@@ -52,6 +53,7 @@ def standing_in(app: Flask) -> Iterator[sa.Connection]:
             finally:
                 db.session.remove()
                 db.engines[None] = engine
+                offers_in_memory._snapshots.clear()
 
 
 def make_template(server_url: str, redis_url: str, secret: str) -> None:
