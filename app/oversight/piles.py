@@ -41,8 +41,9 @@ def late_help() -> Where:
 
 
 def answers() -> Where:
-    """The time to answer ends within a day or is over."""
-    return sa.and_(Referral.status == S.REQUESTED, Referral.answer_by < now() + timedelta(days=1))
+    """The time to answer ends within a day or is over; whoever queues for a place has none to answer with."""
+    soon = Referral.answer_by < now() + timedelta(days=1)
+    return sa.and_(Referral.status == S.REQUESTED, ~Referral.waiting, soon)
 
 
 def declined() -> Where:

@@ -28,10 +28,11 @@ FIRST = (
 )  # fmt: skip
 
 
-def join(offer: Offer) -> None:
-    """Somebody queues from now on, inside a deed: when the next period begins, its places are given out."""
+def keep_places(referral: Referral, offer: Offer) -> None:
+    """Keep its places for a request, inside a deed, or let it queue for them: the next period gives out new ones."""
+    referral.waiting = not bookings.hold(offer.id, referral.id, referral.units)
     start = bookings.next_start(offer.period, today())
-    if start:
+    if referral.waiting and start:
         begins = datetime.combine(start, time(), CHINA).astimezone(UTC)
         outbox.put("workers.loop.place_freed", str(offer.id), not_before=begins)
 

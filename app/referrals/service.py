@@ -68,9 +68,7 @@ def request(
                 withdraw(actor, draft, str(_("选定了要问哪一家")))
         referral = made(actor, need, row, units, S.REQUESTED)
         referral.message = message.strip() or None
-        referral.waiting = not bookings.hold(offer_id, referral.id, units)
-        if referral.waiting:
-            queueing.join(row.offer)
+        queueing.keep_places(referral, row.offer)
         start_answering(referral)
         begin(actor, referral)
         deed = "referral.request_unasked" if unasked else "referral.request"
@@ -104,9 +102,7 @@ def send(actor: Actor, referral_id: UUID, message: str = "") -> Referral:
             message.strip() or None,
             actor.id,
         )
-        draft.waiting = not bookings.hold(draft.offer_id, draft.id, draft.units)
-        if draft.waiting:
-            queueing.join(row.offer)
+        queueing.keep_places(draft, row.offer)
         start_answering(draft)
         move(actor, draft, S.REQUESTED)
         if draft.need.status is NeedStatus.OPEN:

@@ -17,6 +17,7 @@ from app.offers import service as offers
 from app.offers.bookings import held
 from app.offers.models import Offer, Period
 from app.outbox import OutboxRow
+from app.oversight import piled
 from app.people.service import actor_of
 from app.referrals import clocks, queueing, service
 from app.referrals.models import Reason, Referral, ReferralStatus
@@ -112,3 +113,9 @@ def test_where_one_may_not_queue_any_more_nobody_moves(queue: Queue, session: Se
     queue.offer.waitlist = False
     queueing.freed(queue.offer.id)
     assert queue.second.waiting
+
+
+def test_whoever_queues_is_not_late_on_a_desk(queue: Queue) -> None:
+    above = an_actor(Role.SUPERVISOR, place_code=queue.first.place_code[:9] + "000")
+    with time_machine.travel(queue.third.answer_by + timedelta(hours=1), tick=False):
+        assert [one.id for one, _since in piled.pile(above, "answers")] == [queue.first.id]
