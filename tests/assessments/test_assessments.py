@@ -60,7 +60,7 @@ def test_what_is_ticked_becomes_a_need_at_the_same_moment(session: Session, dire
     [
         ([], {}),
         ([Side("BL")], {}),
-        ([LACKS], {"assessed_on": today() + timedelta(days=1)}),
+        ([LACKS], {"assessed_on": today() + timedelta(days=2)}),
         ([LACKS], {"grade": "不存在的等级"}),
         ([LACKS], {"score": Decimal(-1)}),
         ([Side("BL", lacks="没人管", type_code="MH01", urgency=2)], {}),

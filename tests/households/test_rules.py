@@ -30,7 +30,7 @@ def test_unfit_and_unasked_are_different(grounds: list[bool | None]) -> None:
     ("check", "facts", "field"),
     [
         (rules.check_household, {"members": 0}, "members"),
-        (rules.check_household, {"status_since": today() + timedelta(days=1)}, "status_since"),
+        (rules.check_household, {"status_since": today() + timedelta(days=2)}, "status_since"),
         (rules.check_parent, {"phone": "不知道"}, "phone"),
         (rules.check_circumstance, {"code": "X"}, "code"),
         (rules.check_circumstance, {"code": "S8_ILL", "months": -1}, "months"),
@@ -44,7 +44,7 @@ def test_unfit_and_unasked_are_different(grounds: list[bool | None]) -> None:
         (rules.check_care, {"name": "甲", "from_on": None}, "from_on"),
         (
             rules.check_care,
-            {"name": "甲", "from_on": today(), "confirmed_on": today() + timedelta(days=1)},
+            {"name": "甲", "from_on": today(), "confirmed_on": today() + timedelta(days=2)},
             "confirmed_on",
         ),
     ],

@@ -48,7 +48,7 @@ def test_without_a_level_the_second_counts() -> None:
 @pytest.mark.parametrize(
     ("day", "kind", "words"),
     [
-        (today() + timedelta(days=1), "home", ""),
+        (today() + timedelta(days=2), "home", ""),
         (today() - timedelta(days=400), "home", ""),
         (today(), "balloon", ""),
         (today(), "home", "长" * 2001),
