@@ -18,6 +18,7 @@ from workers import (
     growth,
     loop,
     notices,
+    offers,
     outward,
     plans,
     purchases,
@@ -28,7 +29,22 @@ from workers import (
 )
 from workers.base import the_app
 
-JOBS = (clocks, files, funds, growth, loop, notices, outward, plans, purchases, reports, screening, shifts, vetting)
+JOBS = (
+    clocks,
+    files,
+    funds,
+    growth,
+    loop,
+    notices,
+    offers,
+    outward,
+    plans,
+    purchases,
+    reports,
+    screening,
+    shifts,
+    vetting,
+)
 """The modules whose functions may be named in the outbox."""
 
 

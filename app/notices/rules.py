@@ -35,6 +35,8 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "organization.decided": (_("您的机构有了核实结果"), "organizations.own", None),
     "offer.submitted": (_("有新的供给等您审核"), "offers.review", None),
     "offer.decided": (_("您的供给有了审核结果"), "offers.manage", "offer_id"),
+    "offer.paused": (_("有人用一次性答复码把您的供给标为没有名额"), "offers.manage", "offer_id"),
+    "offer.resumed": (_("您暂停的供给到日子了，已经恢复"), "offers.manage", "offer_id"),
     "vetting.noted": (_("您有一项核查记下了结果"), "vetting.mine", None),
     "vetting.running_out": (_("您有一项核查快到期了"), "vetting.mine", None),
     "vetting.running_out_there": (_("有一位志愿者的核查快到期了"), "vetting.volunteer", "account_id"),

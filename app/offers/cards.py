@@ -135,6 +135,8 @@ def next_step(offer: Offer, *, verified: bool) -> Words:
         return _("机构核实以后才能提交审核")
     if rules.recheck_due(offer):
         return _("请看看写的还对不对，对就点“仍然有效”")
+    if offer.resumes_on:
+        return _("暂停中，不会收到新的转介；%(day)s自动恢复", day=day(offer.resumes_on))
     return NEXT_STEPS[offer.status]
 
 

@@ -25,7 +25,7 @@ from app.organizations.rules import clean_website
 from app.people.forms import PhoneMixin
 from app.places.fields import PointField
 from app.taxonomy.filters import type_name
-from app.web.fields import Whole, options
+from app.web.fields import DayField, Whole, options
 from app.web.forms import BaseForm, said
 from app.words import _
 
@@ -145,6 +145,18 @@ FORMS: dict[OfferKind, type[OfferForm]] = {
 }
 
 
+class PauseForm(BaseForm):
+    """From which day it takes children again."""
+
+    resumes_on = DayField(_("哪一天自动恢复"), [Optional()])
+
+
+class FullForm(BaseForm):
+    """The same by a one-time code: there has to be such a day."""
+
+    resumes_on = DayField(_("从哪一天起又有名额"), [InputRequired(_("请填日期，例如 2026-12-5。"))])
+
+
 class CapacityForm(BaseForm):
     """How many it can take now, and what else there is to say of places."""
 
@@ -154,7 +166,9 @@ class CapacityForm(BaseForm):
             Whole(
                 1,
                 100_000,
-                _("请填 1 以上的整数。这次接不了，请婉拒；长期接不了，请在供给页点“暂停”，没有账号的请告诉儿童主任。"),
+                _(
+                    "请填 1 以上的整数。这次接不了，请婉拒；长期接不了，请在供给页点“暂停”，没有账号的请写“最近都没有名额”。"
+                ),
             )
         ],
     )

@@ -71,6 +71,8 @@ class Offer(Located, Base):
         # an age range runs upwards
         sa.CheckConstraint("age_min <= age_max", name="ages"),
         sa.CheckConstraint("capacity > 0", name="capacity"),
+        # only a pause has a last day
+        sa.CheckConstraint("resumes_on IS NULL OR status = 'paused'", name="resumes_on"),
         # only a fund has a budget, and nothing is promised beyond it
         sa.CheckConstraint("budget_left IS NULL OR (kind = 'fund' AND budget_left >= 0)", name="budget_left"),
         # a radius needs its middle
@@ -153,6 +155,8 @@ class Offer(Located, Base):
     check_failures: Mapped[int] = mapped_column(default=0)
     """Checks that failed since then: not the same as never re-checked."""
     expires_on: Mapped[date | None]
+    resumes_on: Mapped[date | None]
+    """Of a pause: from which day it takes children again by itself; empty where the owner will say so."""
     cleared_until: Mapped[date | None]
     """A volunteer's: until when everything that is asked of her before she meets a child holds; empty where something is
     missing. Of bodies nothing is asked here: they answer for their people."""

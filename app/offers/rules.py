@@ -125,6 +125,20 @@ def check_capacity(capacity: int | None) -> None:
         raise RuleBroken(_("名额至少填 1。暂时没有名额，请先不要发布，或发布后点“暂停”。"), field="capacity")
 
 
+MOST_PAUSED = {True: 92, False: 366}
+"""So many days ahead a pause may end; fewer where it was asked for by a one-time code, whose bearer cannot come back to it
+afterwards. Product defaults."""
+
+
+def check_resumes(day: date | None, *, by_code: bool) -> None:
+    """A day to come, not too far away; by a code there has to be one, so that no offer stays away for ever."""
+    most = MOST_PAUSED[by_code]
+    if day is None and not by_code:
+        return
+    if day is None or not 0 < (day - today()).days <= most:
+        raise RuleBroken(_("请填明天以后、%(n)s 天以内的日期。", n=most), field="resumes_on")
+
+
 class Capacity(StrEnum):
     """What one can say of the places of an offer (FHIR SDOHCC capacity)."""
 

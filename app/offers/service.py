@@ -193,7 +193,7 @@ def index(offer: Offer) -> None:
 def move(actor: Actor | None, offer: Offer, to: OfferStatus) -> None:
     """Change an offer's state inside a deed."""
     rules.check_move(offer, to)
-    offer.status = to
+    offer.status, offer.resumes_on = to, None
     record(actor, f"offer.{to.value}", offer)
     index(offer)
 

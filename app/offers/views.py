@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
 from app.errors import NotFound, RuleBroken
-from app.offers import queries, rules, service
+from app.offers import pausing, queries, rules, service
 from app.offers.bookings import held, places
 from app.offers.cards import card, next_step, summary
 from app.offers.common_form import OfferForm
-from app.offers.forms import FORMS, CapacityForm, VolunteerSignUpForm
+from app.offers.forms import FORMS, CapacityForm, PauseForm, VolunteerSignUpForm
 from app.offers.models import Offer, OfferKind, OfferStatus
 from app.organizations import queries as organizations
 from app.organizations.models import OrganizationStatus
 from app.places.gazetteer import gazetteer
 from app.taxonomy.types import by_dimension
+from app.web.formats import day
 from app.web.forms import said
 from app.web.kept import for_strangers
 from app.web.pages import Page, page_asked
@@ -186,19 +187,30 @@ def submit(offer_id: UUID) -> Response:
     return back_to(offer_id, _("已提交审核，有结果会发消息给您。"))
 
 
-@bp.post("/offers/<uuid:offer_id>/pause")
+@bp.route("/offers/<uuid:offer_id>/pause", methods=["GET", "POST"])
 @allow(P.MANAGE_OFFERS)
-def pause(offer_id: UUID) -> Response:
+def pause(offer_id: UUID) -> Response | str | tuple[str, int]:
     """Take nobody new for a while."""
-    service.shift(actor(), offer_id, OfferStatus.PAUSED)
-    return back_to(offer_id, _("已暂停，不会再收到新的转介。"))
+    offer = queries.get(actor(), offer_id, P.MANAGE_OFFERS)
+    form = PauseForm()
+    if form.validate_on_submit() and (done := form.once(lambda: paused(offer_id, form))):
+        return done
+    return form_page("offers/pause.html", form, offer=offer)
+
+
+def paused(offer_id: UUID, form: PauseForm) -> str:
+    """Pause it."""
+    until = pausing.pause(actor(), offer_id, form.resumes_on.data).resumes_on
+    ends = _("已暂停，%(day)s自动恢复。这期间不会收到新的转介。", day=day(until)) if until else None
+    flash(ends or _("已暂停，不会再收到新的转介。"), "success")
+    return url_for("offers.manage", offer_id=offer_id)
 
 
 @bp.post("/offers/<uuid:offer_id>/resume")
 @allow(P.MANAGE_OFFERS)
 def resume(offer_id: UUID) -> Response:
     """Take children again."""
-    service.shift(actor(), offer_id, OfferStatus.PUBLISHED)
+    pausing.resume(actor(), offer_id)
     return back_to(offer_id, _("已恢复，大家又能看到了。"))
 
 

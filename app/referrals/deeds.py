@@ -74,6 +74,7 @@ ANSWERS: dict[str, Deed] = {
     "hold": Deed(
         _("暂停"), _("已记下：暂停。"), NoteForm, states(S.ACCEPTED, S.IN_PROGRESS),
         lambda actor, i, form: service.hold(actor, i, said(form.note)),
+        hint=_("写明为什么暂停，大约什么时候继续。主任会马上知道；到了期限还没有继续，会提醒她。"),
     ),
     "fail": Deed(
         _("没有做成"), _("已记下，主任会另找帮助。"), NoteForm, states(S.ACCEPTED, S.IN_PROGRESS, S.ON_HOLD),

@@ -31,6 +31,8 @@ from app.words import _
 S = ReferralStatus
 FAMILY_DAYS, AFTER_DAYS = 14, 30
 """So long a family may answer; and so long after help was due a body may still report it. Product defaults."""
+MOVING = ("answer", "pause", "resume")
+"""Steps that set clocks anew; whoever is to report by the same secret has to be able to, as long as that can be due."""
 GONE = _("这个链接或码已经用过、过了期，或者不完整。请向儿童主任另要一个。")
 
 
@@ -52,7 +54,8 @@ def until(referral: Referral) -> datetime:
     """How long it opens something: to the end of the clock it is for, and a time beyond to report."""
     if referral.status is S.REQUESTED or referral.complete_by is None:
         return referral.answer_by
-    return referral.complete_by + timedelta(days=AFTER_DAYS)
+    last = max(referral.complete_by, referral.start_by or referral.complete_by)  # of a pause: when help should go on
+    return last + timedelta(days=AFTER_DAYS)
 
 
 def for_family(actor: Actor, referral_id: UUID) -> tuple[Ticket, UUID]:
@@ -151,13 +154,14 @@ def use(token: UUID, step: str, deed: Callable[[Actor, UUID], Referral]) -> Refe
         ask_as(who.scope)
         record(who, "ticket.use", ("ticket", str(found.ticket)), step=step)
         referral = deed(who, found.referral)
-        if referral.complete_by and step == "answer":
+        if referral.complete_by and step.startswith(MOVING):
             prolong(found.ticket, until(referral))
     return referral
 
 
 def prolong(ticket: UUID, moment: datetime) -> None:
-    """After a yes the same secret reports what was done, so long as that can be due. For the machine to keep."""
+    """After a yes, a pause or its end the same secret reports what was done, so long as that can be due. For the machine to
+    keep."""
     outbox.put("workers.loop.prolong", str(ticket), moment.isoformat())
 
 

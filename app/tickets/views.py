@@ -1,9 +1,8 @@
 """The doors of tickets: making one; and, for whoever brings the secret, the card and its forms. A look at the address
 opens nothing, so that a machine that follows links uses nothing up."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -12,13 +11,10 @@ from flask import Response as Page
 from werkzeug.wrappers import Response
 
 from app import qr
-from app.access.actor import Actor
 from app.access.guard import actor, allow, public
 from app.access.permissions import Permission
-from app.errors import NotFound
 from app.offers import bookings
-from app.offers import service as offers
-from app.offers.forms import CapacityForm
+from app.offers.forms import FullForm
 from app.offers.rules import PERIOD_NAMES
 from app.people import queries as people
 from app.people.devices import network
@@ -26,10 +22,10 @@ from app.people.throttle import Bucket, counted
 from app.places.villages import place_names
 from app.referrals import queries
 from app.referrals import service as loop
-from app.referrals.deeds import ANSWERS, Deed
 from app.referrals.models import Referral, ReferralStatus
 from app.rights import tokens
 from app.tickets import service
+from app.tickets.choices import DEEDS, Choice, asks_for_places, choices, step_of
 from app.tickets.forms import CodeForm, FamilyForm
 from app.tickets.models import Ticket, TicketKind, Word
 from app.web.forms import BaseForm, said
@@ -39,16 +35,6 @@ from app.words import Words, _
 bp = Blueprint("tickets", __name__)
 GUESSES = 20
 """How many secrets from one network may be wrong in a quarter of an hour."""
-STEPS = {
-    "accept": "answer",
-    "decline": "answer",
-    "start": "start",
-    "resume": "start",
-    "complete": "report",
-    "fail": "report",
-    "capacity": "capacity",
-}
-"""Which step each deed uses up."""
 
 
 @bp.post("/referrals/<uuid:referral_id>/answer-code")
@@ -132,42 +118,6 @@ def open_page(token: UUID) -> Page:
     return helper_page(token, opened)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be done with the secret now."""
-
-    name: str
-    deed: Deed | None
-    form: BaseForm
-
-
-def choices(referral: Referral, used: tuple[str, ...], sent: tuple[str, BaseForm] | None = None) -> list[Choice]:
-    """What can be done now, each with an empty form, or with the one that was just sent."""
-    fits = {
-        name: deed
-        for name, deed in ANSWERS.items()
-        if name in STEPS and referral.status in deed.states and STEPS[name] not in used
-    }
-    listed = [Choice(name, deed, blank(deed.form)) for name, deed in fits.items()]
-    if "capacity" not in used and referral.offer.capacity is not None:
-        listed.append(Choice("capacity", None, blank(CapacityForm, referral.offer)))
-    drawn = [Choice(one.name, one.deed, sent[1]) if sent and one.name == sent[0] else one for one in listed]
-    for one in drawn:
-        set_apart(one.form, one.name)
-    return drawn
-
-
-def set_apart(form: BaseForm, name: str) -> None:
-    """Ids of its own for each form of the page: a label leads to its field, and not to one of the same name elsewhere."""
-    for field in form:
-        field.id = f"{name}-{field.id}"
-
-
-def blank(form: Callable[..., BaseForm], thing: object = None) -> BaseForm:
-    """A form that was not sent."""
-    return form(formdata=None, obj=thing)
-
-
 def helper_page(
     token: UUID, opened: service.Opened, sent: tuple[str, BaseForm] | None = None, status: int = 200
 ) -> Page:
@@ -175,7 +125,7 @@ def helper_page(
     referral = service.card_of(opened)
     township = (referral.place_code or "")[:9] + "000"
     told = queries.director_of(referral) if referral.answered_at and not referral.reason else None
-    drawn = choices(referral, opened.steps, sent)
+    drawn = drawn_with(choices(referral, opened.steps), sent)
     return private(
         render_template(
             "tickets/helper.html", referral=referral, township=place_names([township]).get(township, ""), token=token,
@@ -183,6 +133,16 @@ def helper_page(
             too_late=sent is not None and sent[0] not in {one.name for one in drawn}, places=places_of(referral),
         ), status,
     )  # fmt: skip
+
+
+def drawn_with(listed: list[Choice], sent: tuple[str, BaseForm] | None) -> list[Choice]:
+    """The forms as they are shown: the one that was just sent as it was typed, each with ids of its own, so that a label
+    leads to its field, and not to one of the same name elsewhere."""
+    drawn = [replace(one, form=sent[1]) if sent and one.name == sent[0] else one for one in listed]
+    for one in drawn:
+        for field in one.form:
+            field.id = f"{one.name}-{field.id}"
+    return drawn
 
 
 def places_of(referral: Referral) -> Words:
@@ -205,42 +165,34 @@ def why_over(opened: service.Opened, referral: Referral) -> str:
     return queries.steps(opened.actor, referral)[-1].note or ""
 
 
-@bp.post("/answer/<uuid:token>/<any(accept,decline,start,resume,complete,fail,capacity):deed>")
+@bp.post("/answer/<uuid:token>/<any(accept,decline,start,hold,resume,complete,fail,capacity,full,open):deed>")
 @public
 def act(token: UUID, deed: str) -> Page | Response:
     """Do one thing, once."""
     opened = found(token)
     if opened is None or opened.kind is not TicketKind.HELPER:
         return private(render_template("tickets/gone.html"), 404)
-    form: BaseForm = CapacityForm() if deed == "capacity" else ANSWERS[deed].form()
-    if form.validate_on_submit() and (done := form.once(lambda: acted(token, deed, form))):
+    form = DEEDS[deed][0]()
+    if form.validate_on_submit() and (done := form.once(lambda: acted(token, opened, deed, form))):
         return done
     return helper_page(token, service.opened(token) or opened, (deed, form), 422)
 
 
-def acted(token: UUID, deed: str, form: BaseForm) -> str:
+def acted(token: UUID, opened: service.Opened, deed: str, form: BaseForm) -> str:
     """Use the secret up for this step, and say what comes next."""
-
-    def count(who: Actor, referral_id: UUID) -> Referral:
-        referral = queries.get(who, referral_id, Permission.ANSWER_REFERRALS)
-        if not isinstance(form, CapacityForm):
-            raise NotFound("form")
-        offers.set_capacity(
-            who, referral.offer_id, capacity=form.capacity.data, waitlist=bool(form.waitlist.data),
-            assess_first=bool(form.assess_first.data),
-        )  # fmt: skip
-        return referral
-
-    verb = count if deed == "capacity" else lambda who, referral_id: ANSWERS[deed].verb(who, referral_id, form)
-    service.use(token, STEPS[deed], verb)
-    return url_for("tickets.thanks", token=token, did=deed)
+    verb = DEEDS[deed][1]
+    done = service.use(token, step_of(deed, opened.steps), lambda who, referral_id: verb(who, referral_id, form))
+    did = "no_places" if deed == "decline" and asks_for_places(done, opened.steps) else deed
+    return url_for("tickets.thanks", token=token, did=did)
 
 
 @bp.get("/answer/<uuid:token>/thanks")
 @public
 def thanks(token: UUID) -> Page:
-    """It is kept; what the same code is good for from now on."""
-    return private(render_template("tickets/thanks.html", token=token, did=request.args.get("did", "")))
+    """It is kept; what the same code is good for from now on. Who had no places is asked until when."""
+    did = request.args.get("did", "")
+    asked = FullForm(formdata=None) if did == "no_places" else None
+    return private(render_template("tickets/thanks.html", token=token, did=did, form=asked))
 
 
 @bp.post("/answer/<uuid:token>/family")

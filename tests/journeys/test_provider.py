@@ -66,7 +66,9 @@ def test_from_registering_to_being_found(someone, language: str) -> None:
     stranger.checks_the_page()
 
     newcomer.go(offer)
-    newcomer.presses("/pause")
+    newcomer.follows("/pause")
+    newcomer.checks_the_page()
+    newcomer.sends()
     newcomer.checks_the_page()
     newcomer.presses("/resume")
     newcomer.presses("/recheck")
