@@ -17,7 +17,7 @@ from app.audit import views as audit_views
 from app.catalogue import keeping_views as catalogue_views
 from app.children import views as children_views
 from app.cli import register as register_commands
-from app.conferences import views as conferences_views
+from app.conferences import changing_views as conferences_views
 from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views

@@ -13,6 +13,7 @@ from app.database import db
 from app.outbox import QUEUES
 from workers import (
     clocks,
+    conferences,
     files,
     funds,
     growth,
@@ -31,6 +32,7 @@ from workers.base import the_app
 
 JOBS = (
     clocks,
+    conferences,
     files,
     funds,
     growth,

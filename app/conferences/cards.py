@@ -7,9 +7,10 @@ from flask import url_for
 
 from app.access.actor import Actor
 from app.clock import now, today
-from app.conferences import rules
-from app.conferences.models import Decision, Item
+from app.conferences import queries, rules
+from app.conferences.models import Conference, ConferenceStatus, Decision, Item
 from app.needs.models import Need
+from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries as referrals
 from app.referrals.models import Referral
@@ -18,6 +19,7 @@ from app.taxonomy.filters import type_name
 from app.vacancies.models import Vacancy, VacancyStatus
 from app.vacancies.rules import CAUSE_NAMES
 from app.vacancies.rules import STATUS_NAMES as VACANCY_STATUS_NAMES
+from app.web.formats import day
 from app.words import Words, _
 
 
@@ -75,6 +77,20 @@ def tried(referral: Referral) -> str:
     """One try, in a line: whom, and what came of it."""
     came = REASON_NAMES[referral.reason] if referral.reason else STATUS_NAMES[referral.status]
     return str(_("%(name)s：%(answer)s", name=referral.offer.name, answer=came))
+
+
+def changes(actor: Actor, conference: Conference) -> list[dict[str, Any]]:
+    """How it was moved or cancelled, oldest first: each with what had been said before."""
+    found = queries.changes(actor, conference)
+    who = people.names(one.changed_by for one in found)
+    ended = found[-1:] if conference.status is ConferenceStatus.CANCELLED else []
+    return [
+        {
+            "title": _("取消了") if one in ended else _("改了：原定%(day)s，%(venue)s", day=day(one.held_on), venue=one.venue),
+            "at": one.changed_at, "by": who.get(one.changed_by, ""), "note": one.words, "state": "stopped" if one in ended else "done",
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def is_settled(item: Item) -> bool:

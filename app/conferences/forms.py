@@ -10,6 +10,8 @@ from app.web.fields import DayField, as_id, options
 from app.web.forms import BaseForm, said
 from app.words import _
 
+WHY = [InputRequired(_("请写一句为什么，请来的人都会看到。")), Length(max=500, message=_("请留在 500 字以内。"))]
+
 
 class CallForm(BaseForm):
     """When, where, who comes, and about what."""
@@ -23,6 +25,20 @@ class CallForm(BaseForm):
     def chosen(self) -> list[UUID]:
         """Those that were ticked."""
         return [ident for text in self.picks.data or [] if (ident := as_id(text))]
+
+
+class MoveForm(BaseForm):
+    """Another day, another place."""
+
+    held_on = DayField(_("改到哪天开"), [InputRequired(_("请填日期，例如 2026-12-5。"))])
+    venue = StringField(_("在哪里开"), [InputRequired(_("请写在哪里开，2 到 80 个字。"))])
+    words = TextAreaField(_("为什么改"), WHY)
+
+
+class CancelForm(BaseForm):
+    """It does not take place."""
+
+    words = TextAreaField(_("为什么取消"), WHY)
 
 
 class DecideForm(BaseForm):

@@ -17,10 +17,11 @@ from app.vault.sealed import Sealed, SealedRow
 
 
 class ConferenceStatus(StrEnum):
-    """Called, then held."""
+    """Called, then held, or cancelled before."""
 
     CALLED = "called"
     HELD = "held"
+    CANCELLED = "cancelled"
 
 
 class Conference(Base):
@@ -57,6 +58,22 @@ class Conference(Base):
     def bodies(self) -> list[str]:
         """Who is asked to come: one to a line as it was written."""
         return [line.strip() for line in self.attending.splitlines() if line.strip()]
+
+
+class ConferenceChange(Base):
+    """A meeting was moved or cancelled: what had been said before, and why it does not hold. Rows are only added, and name no
+    child."""
+
+    __tablename__ = "conference_changes"
+
+    id: Mapped[UuidKey]
+    conference_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conferences.id"), index=True)
+    held_on: Mapped[date]
+    venue: Mapped[str]
+    """As they were before."""
+    words: Mapped[str]
+    changed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    changed_at: Mapped[Moment]
 
 
 class Decision(StrEnum):

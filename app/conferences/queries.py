@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.access.actor import Actor
-from app.conferences.models import Conference, ConferenceStatus, Item
+from app.conferences.models import Conference, ConferenceChange, ConferenceStatus, Item
 from app.conferences.policy import governs, touches, visible_to
 from app.database import session
 from app.errors import NotFound
@@ -31,7 +31,9 @@ WHOLE = (
 def get(actor: Actor, conference_id: UUID, *, to_decide: bool = False, lock: bool = False) -> Conference:
     """One conference the actor may open, or decide; otherwise it is not there."""
     query = sa.select(Conference).where(Conference.id == conference_id)
-    found = session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None or not (governs(actor, found) if to_decide else touches(actor, found)):
         raise NotFound("conference")
     return found
@@ -60,13 +62,22 @@ def items(actor: Actor, conference: Conference) -> Sequence[Item]:
 
 
 def item(actor: Actor, conference_id: UUID, item_id: UUID, *, lock: bool = False) -> Item:
-    """One point the actor may decide; otherwise it is not there."""
-    get(actor, conference_id, to_decide=True)
+    """One point the actor may decide; otherwise it is not there. Whoever is about to decide holds the meeting too, which
+    nobody cancels or closes meanwhile."""
+    get(actor, conference_id, to_decide=True, lock=lock)
     query = sa.select(Item).options(*WHOLE, joinedload(Item.conference)).where(Item.id == item_id)
     found = session.scalar(query.with_for_update(of=Item) if lock else query)
     if found is None or found.conference_id != conference_id or not actor.covers(found.place_code):
         raise NotFound("item")
     return found
+
+
+def changes(actor: Actor, conference: Conference) -> Sequence[ConferenceChange]:
+    """How often it was moved, and whether it was cancelled, oldest first; for whoever may open it."""
+    if not touches(actor, conference):
+        raise NotFound("conference")
+    where = ConferenceChange.conference_id == conference.id
+    return session.scalars(sa.select(ConferenceChange).where(where).order_by(ConferenceChange.id)).all()
 
 
 def candidates(actor: Actor) -> tuple[Sequence[Vacancy], Sequence[Referral]]:

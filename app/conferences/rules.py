@@ -31,21 +31,58 @@ def in_order(points: Iterable[Vacancy | Referral]) -> list[Vacancy | Referral]:
     return sorted(points, key=lambda one: (one.need.urgency, one.need.opened_at, one.need.number))
 
 
-def check_call(held_on: date | None, venue: str, picks: Sequence[UUID]) -> date:
-    """A day to come, somewhere, about something."""
+def check_when_and_where(held_on: date | None, venue: str) -> date:
+    """A day to come, somewhere."""
     if held_on is None or held_on < today():
         raise RuleBroken(_("请填今天或以后的日期。"), field="held_on")
     if not 2 <= len(venue.strip()) <= 80:
         raise RuleBroken(_("请写在哪里开，2 到 80 个字。"), field="venue")
+    return held_on
+
+
+def check_call(held_on: date | None, venue: str, picks: Sequence[UUID]) -> date:
+    """A day to come, somewhere, about something."""
+    held_on = check_when_and_where(held_on, venue)
     if not picks:
         raise RuleBroken(_("请至少勾选一条议题。"), field="picks")
     return held_on
 
 
 def check_called(conference: Conference) -> None:
-    """What was held is only read."""
+    """What was held or cancelled is only read."""
+    if conference.status is ConferenceStatus.CANCELLED:
+        raise RuleBroken(_("这次会议已经取消，只能看。要议的事请另定一次会议。"))
     if conference.status is not ConferenceStatus.CALLED:
         raise RuleBroken(_("这次会议已经结束，只能看。"))
+
+
+def check_moved(conference: Conference, held_on: date | None, venue: str) -> date:
+    """A day to come, somewhere, and not what it was already."""
+    held_on = check_when_and_where(held_on, venue)
+    if (held_on, venue.strip()) == (conference.held_on, conference.venue):
+        raise RuleBroken(_("日期和地点都没有变。"), field="held_on")
+    return held_on
+
+
+def check_nothing_decided(items: Iterable[Item]) -> None:
+    """A meeting at which something was decided has taken place."""
+    decided = [item.place for item in items if item.decision is not None]
+    if decided:
+        raise RuleBroken(
+            _(
+                "第 %(n)s 条已经议定，会议开过了，不能取消。没有议的请记“再想办法，下次再议”，再写纪要结束会议。",
+                n=str(_("、")).join(map(str, decided)),
+            )
+        )
+
+
+def check_reason(words: str, children: Iterable[Child]) -> str:
+    """Something is written down for those who were asked to come, and nobody is named."""
+    if len(words.strip()) < 4:
+        raise RuleBroken(_("请写一句为什么，请来的人都会看到。"), field="words")
+    if any(is_named(child, words) for child in children):
+        raise RuleBroken(_("请来的人都会看到，不要写孩子或监护人的姓名、电话，请改用编号。"), field="words")
+    return words.strip()
 
 
 def check_undecided(item: Item) -> None:

@@ -9,7 +9,7 @@ from app.access.actor import Actor
 from app.access.permissions import Role
 from app.audit.service import record, record_many
 from app.clock import now
-from app.conferences import queries, rules
+from app.conferences import changing, queries, rules
 from app.conferences.models import Conference, ConferenceStatus, Decision, Item
 from app.database import session
 from app.errors import NotFound
@@ -67,6 +67,7 @@ def call(
             )
             if one.id in known:
                 agenda.put_on(actor, one.id)
+        changing.arm(conference)
         outbox.put("workers.notices.conference_called", str(conference.id), queue="notices")
     return conference
 

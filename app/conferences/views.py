@@ -40,8 +40,9 @@ def index() -> str:
     county = actor().role is Role.COUNTY_OFFICER
     vacancies, disputes = queries.candidates(actor()) if county else ((), ())
     return render_template(
-        "conferences/index.html", page=Page(rows, number, total), waiting=len(vacancies) + len(disputes), county=county
-    )
+        "conferences/index.html", page=Page(rows, number, total), waiting=len(vacancies) + len(disputes), county=county,
+        today=today(),
+    )  # fmt: skip
 
 
 @bp.route("/conferences/new", methods=["GET", "POST"])
@@ -75,6 +76,7 @@ def told(conference_id: UUID) -> dict[str, Any]:
     return {
         "conference": found,
         "rows": cards.rows(actor(), items),
+        "changes": cards.changes(actor(), found),
         "may_decide": policy.governs(actor(), found) and found.status == "called",
         "place": place_names([county]).get(county, ""),
         "today": today(),

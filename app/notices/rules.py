@@ -90,6 +90,9 @@ KINDS: dict[str, tuple[Words, str, str | None]] = {
     "vacancy.recalled": (_("给指定单位的转介取消了，请另作决定"), "vacancies.show", "vacancy_id"),
     "conference.called": (_("联席会议已定，请看议题"), "conferences.show", "conference_id"),
     "conference.closed": (_("联席会议的纪要出来了"), "conferences.show", "conference_id"),
+    "conference.moved": (_("联席会议改了时间或地点，请看一看"), "conferences.show", "conference_id"),
+    "conference.cancelled": (_("一次联席会议取消了"), "conferences.show", "conference_id"),
+    "conference.late": (_("联席会议的日子过了，还没有写下决定和纪要"), "conferences.show", "conference_id"),
     "referral.cancelled": (_("一条转介已被取消"), "referrals.show", "referral_id"),
 }
 

@@ -21,6 +21,16 @@ def put_on(actor: Actor, vacancy_id: UUID) -> Vacancy:
     return vacancy
 
 
+def put_back(actor: Actor, vacancy_id: UUID, words: str) -> None:
+    """The meeting does not take place: it waits in the county's hands as before, and its clock has run on. What was settled
+    meanwhile is left as it is."""
+    with atomic():
+        vacancy = service.to_act(actor, vacancy_id)
+        if vacancy.status is S.ON_AGENDA:
+            vacancy.status = S.RAISED
+            service.step(actor, vacancy, Deed.OFF_AGENDA, words)
+
+
 def take_off(actor: Actor, vacancy_id: UUID, words: str) -> Vacancy:
     """The meeting has put it off: the county holds it, with a new clock."""
     words = rules.check_words(words)

@@ -168,6 +168,8 @@ DOORS: dict[str, str] = {
             "conferences.packet",
             "conferences.decide",
             "conferences.close",
+            "conferences.move",
+            "conferences.cancel",
         ),
         str(P.OVERSEE),
     ),
