@@ -55,7 +55,7 @@ from app.shifts import own_views as shifts_views
 from app.taxonomy import filters as taxonomy_filters
 from app.tickets import views as tickets_views
 from app.vacancies import beside as vacancies_beside
-from app.vacancies import views as vacancies_views
+from app.vacancies import recalling_views as vacancies_views
 from app.vault.keyring import Keyring
 from app.vetting import views as vetting_views
 from app.visits import views as visits_views

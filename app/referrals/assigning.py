@@ -1,4 +1,4 @@
-"""A request by decision: a conference, or the county, names the body that is responsible. No ranking, and no place of an
+"""A request by decision: a conference, or the county, names the body that is responsible, and may take that back. No ranking, and no place of an
 offer; from there on it is a referral like any other, with its clocks and its two keys."""
 
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.offers import duties
 from app.organizations.models import Organization
 from app.referrals import queries, rules
 from app.referrals.models import Referral, ReferralStatus
-from app.referrals.moving import begin, start_answering, tell, withdraw
+from app.referrals.moving import begin, settle_need, start_answering, tell, withdraw
 from app.transaction import atomic
 from app.vault.uuid7 import uuid7
 from app.words import _
@@ -44,6 +44,19 @@ def assign(actor: Actor, need_id: UUID, body: Organization, words: str) -> Refer
         if need.status is NeedStatus.OPEN:
             need_verbs.move(actor, need, NeedStatus.REFERRED)
         tell("referral_requested", referral)
+    return referral
+
+
+def take_back(actor: Actor, referral_id: UUID, words: str) -> Referral:
+    """Whoever decided takes it back, before the body has answered, and tells it why."""
+    with atomic():
+        referral = queries.get(actor, referral_id, Permission.OVERSEE, lock=True)
+        if referral.status is not S.REQUESTED:
+            raise RuleBroken(_("单位刚刚答复了，收不回来了。请看最新情况。"))
+        referral.reason_note = words
+        withdraw(actor, referral, words)
+        settle_need(actor, referral.need, referral.id)
+        tell("referral_answered", referral)  # the child's director hears that this body will not come
     return referral
 
 

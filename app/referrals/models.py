@@ -84,6 +84,7 @@ class Referral(SealedRow, Base):
     """The match as it was shown when the director chose: components, points, distance."""
     reason: Mapped[Reason | None] = mapped_column(choice(Reason, "reason_code"))
     reason_note = Sealed[str | None](None)
+    """Words to a refusal; of an assignment that was taken back, why."""
     reason_note_sealed: Mapped[bytes | None]
     requested_by: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     requested_at: Mapped[Moment]

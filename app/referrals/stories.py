@@ -71,6 +71,9 @@ def of_try(referral: Referral) -> Iterable[Line]:
         at = referral.answered_at or referral.closed_at
         answer = line(referral, reason or _("同意接收"), at, referral.reason_note, stopped=reason is not None)
         yield answer | {"order": ANSWERED}
+    if referral.status is S.CANCELLED and referral.explanation.get("decided") and not referral.answered_at:
+        taken_back = _("县里收回了交办") if referral.reason_note else rules.STATUS_NAMES[S.CANCELLED]
+        yield line(referral, taken_back, referral.closed_at, referral.reason_note, stopped=True) | {"order": ANSWERED}
     if referral.status is S.FAILED:
         yield line(referral, rules.STATUS_NAMES[S.FAILED], referral.closed_at, stopped=True)
     if done is None or referral.status is not S.COMPLETED:

@@ -14,7 +14,7 @@ from app.referrals.told import by
 from app.taxonomy.filters import type_name
 from app.vacancies import queries, rules
 from app.vacancies.models import Deed, Holder, Vacancy, VacancyStatus, VacancyStep
-from app.words import Words
+from app.words import Words, _
 
 
 def rows(found: Sequence[Vacancy]) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def story(actor: Actor, vacancy: Vacancy) -> list[dict[str, Any]]:
     who = people.names(step.actor_id for step in steps)
     told = [
         {
-            "title": rules.DEED_NAMES[step.deed], "at": step.at, "by": signed(step, vacancy, who),
+            "title": title(step), "at": step.at, "by": signed(step, vacancy, who),
             "note": step.note or because(step, vacancy),
             "state": "late" if step.deed is Deed.LATE else "done",
         }
@@ -66,6 +66,12 @@ def story(actor: Actor, vacancy: Vacancy) -> list[dict[str, Any]]:
     if told and vacancy.status is not VacancyStatus.RESOLVED:
         told[-1] = {**told[-1], "state": "now"}
     return told
+
+
+def title(step: VacancyStep) -> Words:
+    """What happened; a request that was taken back with words was the county's own doing."""
+    by_county = step.deed is Deed.RECALLED and step.note
+    return _("县里收回了交办") if by_county else rules.DEED_NAMES[step.deed]
 
 
 def signed(step: VacancyStep, vacancy: Vacancy, who: dict[UUID, str]) -> str:

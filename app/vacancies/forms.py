@@ -47,6 +47,12 @@ class AssignForm(BaseForm):
         return as_id(said(self.organization))
 
 
+class RecallForm(BaseForm):
+    """Back from the body, and why."""
+
+    words = TextAreaField(_("为什么收回"), [InputRequired(_("请写一两句为什么收回，单位会看到。")), LONG])
+
+
 class ManyForm(BaseForm):
     """Several at once. `deed`: pass_up, helped, ended, unmet."""
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from app.children.models import Child
+from app.children.rules import is_named
 from app.clock import today
 from app.errors import RuleBroken
 from app.needs.models import NeedStatus
@@ -68,6 +70,22 @@ def check_undecided(vacancy: Vacancy) -> None:
     check_open(vacancy)
     if vacancy.status is S.DECIDED:
         raise RuleBroken(_("已经交办给一个单位，正在等它答复。"))
+
+
+def check_decided(vacancy: Vacancy) -> None:
+    """Only what a body was given, and has not answered, is taken back."""
+    check_open(vacancy)
+    if vacancy.status is not S.DECIDED:
+        raise RuleBroken(_("现在没有交办给哪个单位，不用收回。"))
+
+
+def check_told(words: str, child: Child) -> str:
+    """The reason is read by the body, which knows no child's name."""
+    if len(words.strip()) < 4:
+        raise RuleBroken(_("请写一两句为什么收回，单位会看到。"), field="words")
+    if is_named(child, words):
+        raise RuleBroken(_("单位会看到，不要写孩子或监护人的姓名、电话。"), field="words")
+    return words.strip()
 
 
 def check_words(words: str) -> str:

@@ -84,6 +84,7 @@ def told(vacancy: Vacancy) -> dict[str, Any]:
         "steps": cards.story(actor(), vacancy),
         "may_pass_up": holds and alive and vacancy.holder is Holder.TOWNSHIP and actor().role is Role.SUPERVISOR,
         "may_assign": holds and alive and actor().role is Role.COUNTY_OFFICER,
+        "may_recall": holds and vacancy.status is VacancyStatus.DECIDED,
         "may_resolve": policy.allows(actor(), P.OVERSEE, vacancy) and alive,
     }
 

@@ -160,6 +160,7 @@ DOORS: dict[str, str] = {
     "vacancies.show": P.SEE_NEEDS,
     "vacancies.act": P.OVERSEE,
     "vacancies.assign": P.OVERSEE,
+    "vacancies.recall": P.OVERSEE,
     **dict.fromkeys(
         (
             "conferences.index",

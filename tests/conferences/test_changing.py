@@ -15,9 +15,8 @@ from app.outbox import OutboxRow
 from app.people.service import actor_of
 from app.transaction import atomic
 from app.vacancies import service as vacancies
-from app.vacancies.models import Cause, Deed, Holder, Vacancy, VacancyStatus, VacancyStep
-from tests.conferences.test_views import called, contested  # noqa: F401  a fixture
-from tests.factories.needs import NeedFactory
+from app.vacancies.models import Deed, Holder, VacancyStatus, VacancyStep
+from tests.conferences.test_views import called
 from tests.factories.people import account
 from workers import conferences as jobs
 
@@ -25,25 +24,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def need(session: Session):
-    return NeedFactory(words="没有人做饭的原话")
-
-
-@pytest.fixture
-def vacancy(need) -> Vacancy:
-    with atomic():
-        found = vacancies.enter(need, Cause.NO_OFFER)
-        found.holder = Holder.COUNTY
-    return found
-
-
-@pytest.fixture
-def officer(need, sign_in):
-    return sign_in(account(Role.COUNTY_OFFICER, place_code="421003000000"))
-
-
-@pytest.fixture
-def meeting(officer, vacancy, contested, session: Session) -> Conference:  # noqa: F811
+def meeting(officer, vacancy, contested, session: Session) -> Conference:
     return called(officer, session, vacancy.id, contested.id)
 
 
@@ -110,7 +91,7 @@ class TestCancelling:
         meeting,
         vacancy,
         contested,
-        session: Session,  # noqa: F811
+        session: Session,
     ) -> None:
         before, settle = vacancy.act_by, contested.fulfilment.settle_by
         assert "0 条" in officer.see("/conferences")

@@ -213,7 +213,7 @@ her supervisors and her county:
   referrals.settle vacancies.act
 
 her county:
-  vacancies.assign conferences.decide conferences.close conferences.move conferences.cancel
+  vacancies.assign vacancies.recall conferences.decide conferences.close conferences.move conferences.cancel
 
 her supervisors and her county:
   conferences.show conferences.packet
