@@ -14,7 +14,7 @@ from app.people import queries as people
 from app.places.villages import place_names
 from app.referrals import queries as referrals
 from app.referrals.models import Referral
-from app.referrals.rules import REASON_NAMES, STATUS_NAMES
+from app.referrals.rules import REASON_NAMES, STATUS_NAMES, disputed
 from app.taxonomy.filters import type_name
 from app.vacancies.models import Vacancy, VacancyStatus
 from app.vacancies.rules import CAUSE_NAMES
@@ -58,13 +58,21 @@ def point(about: Vacancy | Referral, townships: dict[str, str]) -> dict[str, Any
         "pick": about.id,
         "number": f"V{about.number}" if is_vacancy else f"R{about.number}",
         "title": type_name(need.type_code),
-        "why": CAUSE_NAMES[about.cause] if isinstance(about, Vacancy) else _("对落实有不同说法"),
+        "why": CAUSE_NAMES[about.cause] if isinstance(about, Vacancy) else contested(about),
         "urgency": need.urgency,
         "born_in": need.born_in,
         "township": townships.get(f"{(need.place_code or '')[:9]}000", ""),
         "units": need.units,
         "waited": max(0, (now() - need.opened_at).days),
     }
+
+
+def contested(referral: Referral) -> Words:
+    """That two sides disagree, and who says that it did not arrive."""
+    done = referral.fulfilment
+    if done is None or done.disputed_at is None:
+        return _("对落实有不同说法")
+    return _("对落实有不同说法：%(who)s", who=disputed(done))
 
 
 def points(found: Sequence[Vacancy | Referral]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ WHOLE = (
     joinedload(Item.vacancy).joinedload(Vacancy.need).joinedload(Need.child),
     joinedload(Item.referral).joinedload(Referral.need).joinedload(Need.child),
     joinedload(Item.referral).joinedload(Referral.offer).joinedload(Offer.organization),
+    joinedload(Item.referral).joinedload(Referral.fulfilment),
     joinedload(Item.organization),
 )
 

@@ -176,7 +176,7 @@ class Loop:
         one.fulfilment = self.stage.book.add(
             Fulfilment, referral_id=one.row["id"], delivered_on=at.astimezone(CHINA).date(),
             units=self.stage.rng.choice((1, 1, 2, 4, 6)), provider_note=note, provider_id=actor["id"], reported_at=at,
-            confirmed_by=None, confirmed_at=None, confirmed_how=None, disputed_at=None, dispute_note=None,
+            confirmed_by=None, confirmed_at=None, confirmed_how=None, disputed_at=None, disputed_by=None, dispute_note=None,
             settle_by=None,
         )  # fmt: skip
 
@@ -195,7 +195,9 @@ class Loop:
             self.chronicle.tell(told, "referral.confirmed", one.row, at)
         else:
             due = Deadlines().until("settle", one.need["urgency"], at)
-            one.fulfilment.update(disputed_at=at, dispute_note=self.word("dispute", one), settle_by=due)
+            one.fulfilment.update(
+                disputed_at=at, disputed_by=one.director["id"], dispute_note=self.word("dispute", one), settle_by=due
+            )
             self.chronicle.record(
                 one.director, "fulfilment.dispute", "referral", one.row, at, child=one.need["child_id"]
             )

@@ -63,9 +63,11 @@ def confirmed_by_family(referral: Referral) -> None:
 
 
 def contest(actor: Actor | None, referral: Referral, note: str) -> None:
-    """The keys disagree, inside a deed: the supervisor is asked, and a clock runs for her."""
+    """The keys disagree, inside a deed: the supervisor is asked, and a clock runs for her. With no actor it is the family,
+    by its one-time page."""
     fulfilment = rules.check_confirmable(referral, referral.fulfilment)
     fulfilment.disputed_at, fulfilment.dispute_note = now(), note
+    fulfilment.disputed_by = actor.id if actor else None
     fulfilment.settle_by = deadlines_of(referral).until("settle", referral.need.urgency, fulfilment.disputed_at)
     record(actor, "fulfilment.dispute", referral, child=referral.need.child_id)
     tell("referral_disputed" if actor else "referral_disputed_at_home", referral)

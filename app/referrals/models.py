@@ -153,6 +153,14 @@ class Outcome(StrEnum):
     NOT_ARRIVED = "not_arrived"
 
 
+class Disputant(StrEnum):
+    """Who says that help did not arrive as reported."""
+
+    FAMILY = "family"
+    DIRECTOR = "director"
+    OTHER = "other"  # whoever refers in the director's place
+
+
 class Fulfilment(SealedRow, Base):
     """What was delivered, by two keys: the provider's word, and the director's or the family's."""
 
@@ -163,6 +171,8 @@ class Fulfilment(SealedRow, Base):
         # a dispute is settled by somebody, in one way
         sa.CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
         sa.CheckConstraint("settled_at IS NULL OR disputed_at IS NOT NULL", name="disputed"),
+        # nobody has opened what is no dispute
+        sa.CheckConstraint("disputed_by IS NULL OR disputed_at IS NOT NULL", name="disputant"),
         # a part is less than what was reported
         sa.CheckConstraint(
             "settled_units IS NULL OR (outcome IS NOT DISTINCT FROM 'partly' AND settled_units >= 0 AND settled_units < units)",
@@ -187,6 +197,8 @@ class Fulfilment(SealedRow, Base):
     confirmed_how: Mapped[str | None]
     """`visit`, `family` or `page`: how it is known."""
     disputed_at: Mapped[datetime | None]
+    disputed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    """Who opened the dispute; empty where the family did, by its one-time page."""
     dispute_note = Sealed[str | None](None)
     dispute_note_sealed: Mapped[bytes | None]
     settle_by: Mapped[datetime | None]
@@ -206,6 +218,16 @@ class Fulfilment(SealedRow, Base):
         """Whether the two keys disagree and nobody has decided yet; a referral entered in error is nobody's dispute."""
         stands = self.referral.status is ReferralStatus.COMPLETED
         return stands and self.disputed_at is not None and self.settled_at is None
+
+    @property
+    def disputant(self) -> Disputant | None:
+        """Who opened the dispute. A provider, who sees no child's row, hears of no other than the director or the family."""
+        if self.disputed_at is None:
+            return None
+        child = self.referral.need.child
+        if self.disputed_by is None:
+            return Disputant.FAMILY
+        return Disputant.DIRECTOR if child is None or child.director_id == self.disputed_by else Disputant.OTHER
 
     def sealing_id(self) -> UUID | None:
         """The referral's."""

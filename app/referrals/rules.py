@@ -13,7 +13,7 @@ from app.needs.rules import ALIVE
 from app.offers.models import Offer, OfferKind
 from app.referrals import lifecycle
 from app.referrals.lifecycle import Said, Side
-from app.referrals.models import Fulfilment, Outcome, Reason, Referral, ReferralStatus
+from app.referrals.models import Disputant, Fulfilment, Outcome, Reason, Referral, ReferralStatus
 from app.settings import clocks
 from app.words import Words, _
 
@@ -29,6 +29,11 @@ OUTCOME_NAMES: dict[Outcome, Words] = {
     Outcome.ARRIVED: _("帮助确实到了"),
     Outcome.PARTLY: _("只到了一部分"),
     Outcome.NOT_ARRIVED: _("没有到"),
+}
+DISPUTE_NAMES: dict[Disputant, Words] = {
+    Disputant.FAMILY: _("家里说没有到位"),
+    Disputant.DIRECTOR: _("主任说没有到位"),
+    Disputant.OTHER: _("跟进的人说没有到位"),
 }
 REASON_NAMES: dict[Reason, Words] = {
     Reason.NO_CAPACITY: _("名额已满"),
@@ -229,6 +234,11 @@ def last_time(referral: Referral) -> Words:
     if referral.status is S.FAILED:
         return _("上次没有做成")
     return _("上次说做好了，没有到") if done and done.outcome is Outcome.NOT_ARRIVED else _("上次只做了一部分")
+
+
+def disputed(done: Fulfilment) -> Words:
+    """Who says that help did not arrive as reported; "" where nobody does."""
+    return DISPUTE_NAMES[done.disputant] if done.disputant else ""
 
 
 def said_of(referral: Referral) -> Words:

@@ -81,7 +81,7 @@ def of_try(referral: Referral) -> Iterable[Line]:
     said = _("说做了一部分") if done.partial else _("说做好了")
     yield line(referral, said, done.reported_at, done.provider_note)
     if done.disputed_at:
-        yield line(referral, _("两边说法不同"), done.disputed_at, done.dispute_note)
+        yield line(referral, rules.disputed(done), done.disputed_at, done.dispute_note)
     if done.settled_at and done.outcome:
         yield line(referral, judged(done.outcome), done.settled_at, done.settlement)
     if done.confirmed_at and (done.confirmed_how == "page" or done.partial):

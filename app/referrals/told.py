@@ -6,7 +6,7 @@ from uuid import UUID
 from app.access.actor import Actor
 from app.people import queries as people
 from app.referrals import queries, rules
-from app.referrals.models import Outcome, Referral, ReferralStatus, ReferralStep
+from app.referrals.models import Fulfilment, Outcome, Referral, ReferralStatus, ReferralStep
 from app.words import Words, _
 
 S = ReferralStatus
@@ -19,7 +19,7 @@ Line = dict[str, Any]
 def referral_timeline(actor: Actor, referral: Referral) -> list[Line]:
     """The referral's path."""
     steps, done = queries.steps(actor, referral), referral.fulfilment
-    judges = [done.confirmed_by, done.settled_by] if done else []
+    judges = [done.confirmed_by, done.disputed_by, done.settled_by] if done else []
     who = people.names([*(step.actor_id for step in steps), *judges])
     path = [told(step, referral, who) for step in steps]
     if done and done.confirmed_at:
@@ -28,9 +28,7 @@ def referral_timeline(actor: Actor, referral: Referral) -> list[Line]:
         path.append({"title": title, "at": done.confirmed_at, "by": name, "note": "", "state": "done"})
     if done and done.disputed_at:
         state = "now" if done.is_contested else "done"
-        path.append(
-            {"title": _("两边说法不同"), "at": done.disputed_at, "by": "", "note": done.dispute_note, "state": state}
-        )
+        path.append({"title": rules.disputed(done), "at": done.disputed_at, "by": disputant(done, who), "note": done.dispute_note, "state": state})  # fmt: skip
     if done and done.settled_at and done.outcome:
         path.append({"title": judged(done.outcome), "at": done.settled_at, "by": by(done.settled_by, who), "note": done.settlement, "state": "done"})  # fmt: skip
     return sorted(path, key=lambda step: step["at"].timestamp())
@@ -47,6 +45,11 @@ def told(step: ReferralStep, referral: Referral, who: dict[UUID, str]) -> Line:
         "by": str(_("用一次性答复码")) if by_code else by(step.actor_id, who),
         "state": "stopped" if step.status in STOPPED else "done",
     }  # fmt: skip
+
+
+def disputant(done: Fulfilment, who: dict[UUID, str]) -> str:
+    """Who opened a dispute; a family has no name here."""
+    return who.get(done.disputed_by, "") if done.disputed_by else str(_("用一次性页面"))
 
 
 def judged(outcome: Outcome) -> Words:

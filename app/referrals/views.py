@@ -222,6 +222,7 @@ def told(referral_id: UUID) -> dict[str, Any]:
         "settles": open_to(SETTLES if oversees else {}, referral),
         "mistakes": open_to(MISTAKE if refers and not answering else {}, referral),
         "settle_names": OUTCOME_NAMES,
+        "disputed": rules.disputed(referral.fulfilment) if referral.fulfilment else "",
         "steps": referral_timeline(actor(), referral),
         "sessions": work.of_referral(actor(), referral),
         "methods": work.METHOD_NAMES,

@@ -3,12 +3,10 @@
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.tickets.models import Word
+from app.tickets.rules import WORDS
 from app.web.fields import options
 from app.web.forms import BaseForm
-from app.words import Words, _
-
-WORDS: dict[Word, Words] = {Word.YES: _("到了"), Word.PART: _("只到了一部分"), Word.NO: _("没有到")}
+from app.words import _
 
 
 class CodeForm(BaseForm):

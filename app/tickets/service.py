@@ -25,6 +25,7 @@ from app.referrals.service import look
 from app.rights import queries as rights
 from app.rights import tokens
 from app.tickets.models import Ticket, TicketKind, Word, bound
+from app.tickets.rules import WORDS
 from app.transaction import atomic
 from app.words import _
 
@@ -200,5 +201,7 @@ def family_said(ticket_id: UUID) -> None:
         if ticket.word is Word.YES or (ticket.word is Word.PART and done.partial):
             keys.confirmed_by_family(referral)
         else:
-            said = ticket.said or str(_("家里说没有到位"))
-            keys.contest(None, referral, str(_("家里用一次性页面说：%(said)s", said=said)))
+            word = WORDS[ticket.word]
+            keys.contest(
+                None, referral, str(_("%(word)s：%(said)s", word=word, said=ticket.said) if ticket.said else word)
+            )

@@ -213,7 +213,8 @@ class TestFamily:
         service.family_said(session.scalars(sa.select(Ticket.id)).one())
         session.expire_all()
         assert referral.fulfilment.is_contested
-        assert "一次也没来过" in referral.fulfilment.dispute_note
+        assert referral.fulfilment.dispute_note == "没有到：一次也没来过"
+        assert (referral.fulfilment.disputed_by, referral.fulfilment.disputant) == (None, "family")
         assert need.status is NeedStatus.IN_SERVICE
 
     def test_whoever_confirmed_first_stands(self, stage, client, session: Session) -> None:
