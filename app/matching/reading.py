@@ -109,7 +109,8 @@ def taken(ids: Sequence[UUID], on: date) -> dict[tuple[UUID, date], int]:
 def records(ids: Sequence[UUID]) -> dict[UUID, Record]:
     """How each offer's earlier referrals ended: counts only, open to every reader of a shortlist.
 
-    A refusal by the family is not the provider's; a silence that ran out counts as a refusal.
+    A refusal by the family is not the provider's, and a queue that ended in vain nobody's; a silence that ran out counts as
+    a refusal.
     """
     counts: dict[UUID, dict[str, int]] = {}
     for offer, status, count in session.execute(RECORDS, {"ids": list(ids)}):

@@ -212,6 +212,12 @@ def counts_as_miss(referral: Referral) -> bool:
     )
 
 
+def queued_in_vain(referral: Referral) -> bool:
+    """Whether it waited for a place that never came, and nobody had anything to answer: no word of the offer's, and nothing in
+    its record (`guard.records` leaves it out)."""
+    return referral.status is S.REJECTED and referral.reason is Reason.WAITLIST and referral.answered_at is None
+
+
 NOT_AGAIN = frozenset({S.REJECTED, S.FAILED})
 """After a try that ended so, the same offer is not proposed for the same need."""
 
@@ -220,13 +226,15 @@ def came_short(referral: Referral) -> bool:
     """Whether the offer is not asked again by itself: it has said no, could not, or brought less than it said."""
     done = referral.fulfilment
     if referral.status is not S.COMPLETED or done is None:
-        return referral.status in NOT_AGAIN
+        return referral.status in NOT_AGAIN and not queued_in_vain(referral)
     return done.partial or done.outcome in {Outcome.PARTLY, Outcome.NOT_ARRIVED}
 
 
 def last_time(referral: Referral) -> Words:
     """What came of the last try, where it came to little or nothing; "" otherwise."""
     done = referral.fulfilment
+    if queued_in_vain(referral):
+        return _("上次排队，没有等到名额")
     if referral.status is S.REJECTED and referral.reason:
         return _("上次没有接收：%(reason)s", reason=REASON_NAMES[referral.reason])
     if not came_short(referral):

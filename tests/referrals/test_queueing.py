@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.permissions import Role
 from app.clock import now
+from app.matching import reading
+from app.matching.facts import Record
 from app.needs.models import Need
 from app.offers import service as offers
 from app.offers.bookings import held
@@ -19,7 +21,7 @@ from app.offers.models import Offer, Period
 from app.outbox import OutboxRow
 from app.oversight import piled
 from app.people.service import actor_of
-from app.referrals import clocks, queueing, service
+from app.referrals import clocks, queueing, rules, service
 from app.referrals.models import Reason, Referral, ReferralStatus
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
@@ -119,3 +121,28 @@ def test_whoever_queues_is_not_late_on_a_desk(queue: Queue) -> None:
     above = an_actor(Role.SUPERVISOR, place_code=queue.first.place_code[:9] + "000")
     with time_machine.travel(queue.third.answer_by + timedelta(hours=1), tick=False):
         assert [one.id for one, _since in piled.pile(above, "answers")] == [queue.first.id]
+
+
+def record_of(offer: Offer) -> Record:
+    """How its earlier referrals ended, as matching reads it."""
+    return reading.records([offer.id]).get(offer.id, Record())
+
+
+def test_a_queue_in_vain_is_no_refusal_in_the_offers_record(queue: Queue, session: Session) -> None:
+    with time_machine.travel(queue.third.answer_by + timedelta(minutes=1), tick=False):
+        clocks.expire(queue.second.id)
+        clocks.expire(queue.third.id)
+    assert record_of(queue.offer) == Record(), "nobody was asked anything"
+    assert str(rules.last_time(queue.second)) == "上次排队，没有等到名额"
+    assert not rules.came_short(queue.second), "it has not said no: with a place it may be proposed again"
+    assert rules.counts_as_miss(queue.second), "for the child it was a try that came to nothing all the same"
+
+
+def test_what_was_answered_or_left_unanswered_counts_as_before(queue: Queue, session: Session) -> None:
+    service.decline(queue.provider, queue.second.id, Reason.WAITLIST)
+    assert record_of(queue.offer) == Record(declined=1), "her own word that one can only queue"
+    assert rules.came_short(queue.second)
+    with time_machine.travel(queue.first.answer_by + timedelta(minutes=1), tick=False):
+        clocks.expire(queue.first.id)
+    assert queue.first.reason is Reason.EXPIRED
+    assert record_of(queue.offer) == Record(declined=2)
