@@ -56,6 +56,8 @@ DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
 """Endpoint, label, and the permission it takes; None for everybody. What is opened every day comes first."""
 IN_SIGHT, FEW = 6, 9
 """A menu of more than so few doors shows the first six and the one that is open; the others wait behind one word."""
+NARROW = 4
+"""So many on a phone in English, whose words are longer; the open one besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def register(app: Flask) -> None:
         return {
             "nav": in_sight,
             "more_nav": folded,
+            "long_nav": [door for door in in_sight[NARROW:] if not door.current],
             "unread": notices.unread(actor) if actor else 0,
             "role_name": ROLE_NAMES[actor.role] if actor else "",
         }

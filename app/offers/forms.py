@@ -154,7 +154,11 @@ class PauseForm(BaseForm):
 class FullForm(BaseForm):
     """The same by a one-time code: there has to be such a day."""
 
-    resumes_on = DayField(_("从哪一天起又有名额"), [InputRequired(_("请填日期，例如 2026-12-5。"))])
+    resumes_on = DayField(
+        _("从哪一天起又有名额"),
+        [InputRequired(_("请填日期，例如 2026-12-5。"))],
+        description=_("写年月日，例如 2026-12-5；最晚三个月以后"),
+    )
 
 
 class CapacityForm(BaseForm):

@@ -1,7 +1,11 @@
 """A menu of many doors keeps those of every day in sight, and the one that is open."""
 
+import re
+
+from app.access.permissions import Role
 from app.navigation import FEW, IN_SIGHT, Door, folding
 from app.words import _
+from tests.factories.people import account
 
 
 def menu(count: int, at: int = 0) -> list[Door]:
@@ -24,3 +28,14 @@ def test_the_open_door_is_in_sight_wherever_it_is() -> None:
     assert [door.url for door in first if door.current] == [f"/{FEW}"]
     assert len(first) == IN_SIGHT + 1
     assert not any(door.current for door in others)
+
+
+def test_a_phone_in_english_folds_more_of_them_and_each_door_is_there_once(sign_in) -> None:
+    browser = sign_in(account(Role.COUNTY_OFFICER, place_code="421003000000"))
+    page = browser.see("/needs")
+    links = re.findall(r'<li(?: class="(folds|unfolds)")?><a href="([^"]+)"', page.split("<main")[0])
+    phone = [url for kind, url in links if kind != "folds"]
+    desk = [url for kind, url in links if kind != "unfolds"]
+    assert sorted(phone) == sorted(set(phone)) == sorted(desk)
+    assert [url for kind, url in links if kind == "folds"], "there are some to fold"
+    assert "/needs" in [url for kind, url in links if not kind], "the open one stays"

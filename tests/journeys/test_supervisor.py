@@ -53,3 +53,21 @@ def test_a_wide_screen_is_clean_too(someone) -> None:
     for path in ("/oversight", "/needs", "/children", "/find?words=没人做饭"):
         supervisor.go(path)
         supervisor.checks_the_page()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_phone_spends_three_rows_on_the_header_and_one_on_turning_pages(someone, language: str) -> None:
+    county = someone("county", language=language)
+    county.go("/children")
+    page = county.page
+    assert page.locator(".site-header").bounding_box()["height"] < 3.5 * 48
+    page.locator(".site-nav .more summary").click()
+    folded = page.locator(".more-list a:visible").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    shown = page.locator(".site-nav-list > li > a:visible").evaluate_all("links => links.map(link => link.pathname)")
+    assert not set(folded) & set(shown), "each door once"
+    assert {"/needs", "/referrals", "/vacancies", "/conferences"} <= {*folded, *shown}
+    following, number = (page.locator(f".pagination {part}").bounding_box() for part in ("[rel=next]", ".page-of"))
+    assert abs(following["y"] + following["height"] / 2 - number["y"] - number["height"] / 2) < 6
+    page.locator(".pagination [rel=next]").click()
+    assert page.locator(".pagination [rel=prev]").is_visible()
+    county.checks_the_page()
