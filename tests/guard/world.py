@@ -16,6 +16,7 @@ from app.audit.models import Incident
 from app.catalogue.models import SavedSearch, SynonymVersion
 from app.children.facts import Source
 from app.clock import now, today
+from app.conferences import changing
 from app.conferences import service as conferences
 from app.conferences.models import Item
 from app.disclosures.models import Basis, Channel, Part
@@ -300,6 +301,7 @@ class World:
         self.conference = conferences.call(
             officer, held_on=today(), venue="会议室", attending="教育局", picks=[vacancy.id], office="妇儿工委办"
         )
+        changing.move(officer, self.conference.id, held_on=today(), venue="大会议室", words="会议室太小")
         item = self.session.scalars(sa.select(Item)).one()
         self.ids |= {"conference_id": self.conference.id, "item_id": item.id}
         tickets.for_helper(actor_of(self.people[Role.DIRECTOR, "own"]), self.referral.id)
