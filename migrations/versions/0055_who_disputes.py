@@ -8,6 +8,12 @@ down_revision = "0054"
 branch_labels = None
 depends_on = None
 
+FROM_THE_LOG = """
+    UPDATE fulfilments f SET disputed_by = e.actor_id FROM audit_entries e
+    WHERE f.disputed_at IS NOT NULL AND e.subject_type = 'referral' AND e.subject_id = f.referral_id::text
+      AND e.action = 'fulfilment.dispute' AND e.actor_id IN (SELECT id FROM accounts)
+"""
+
 
 def upgrade() -> None:
     op.add_column("fulfilments", sa.Column("disputed_by", sa.Uuid(), nullable=True))
@@ -15,11 +21,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_fulfilments_disputant"), "fulfilments", "disputed_by IS NULL OR disputed_at IS NOT NULL"
     )
-    op.execute("""
-        UPDATE fulfilments f SET disputed_by = e.actor_id FROM audit_entries e
-        WHERE f.disputed_at IS NOT NULL AND e.subject_type = 'referral' AND e.subject_id = f.referral_id::text
-          AND e.action = 'fulfilment.dispute' AND e.actor_id IN (SELECT id FROM accounts)
-    """)
+    op.execute(FROM_THE_LOG)
 
 
 def downgrade() -> None:

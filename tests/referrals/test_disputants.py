@@ -1,11 +1,14 @@
 """Who opened a dispute: in the row, on the referral's page, in the supervisor's pile, and in what either side reads."""
 
 import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.clock import today
+from app.config import ROOT
 from app.people.service import actor_of
 from app.referrals import keys, service
 from app.referrals.models import Referral
@@ -77,3 +80,14 @@ def test_nobody_has_opened_what_is_no_dispute(reported: Referral, session: Sessi
     with pytest.raises(IntegrityError, match="disputant"):
         session.flush()
     session.rollback()
+
+
+@pytest.mark.parametrize("by", ["director", "family"])
+def test_disputes_of_before_are_told_from_the_log(reported: Referral, session: Session, by: str) -> None:
+    who = open_it(reported, by)
+    reported.fulfilment.disputed_by = None
+    session.flush()
+    step = ScriptDirectory(str(ROOT / "migrations")).get_revision("0055")
+    session.execute(sa.text(step.module.FROM_THE_LOG))
+    session.expire_all()
+    assert reported.fulfilment.disputed_by == (who.id if who else None)
