@@ -12,10 +12,18 @@ TABLE = "conference_changes"
 SEEN = (
     "EXISTS (SELECT 1 FROM conferences c WHERE c.id = conference_id AND c.county = left((SELECT guard.area()), 6))"
 )
+CLOCKS = """
+    INSERT INTO outbox (queue, func, args, not_before)
+    SELECT 'default', 'workers.conferences.due', jsonb_build_array(id::text, held_on::text),
+        (held_on + 1 + time '08:00') AT TIME ZONE 'Asia/Shanghai'
+    FROM conferences WHERE status = 'called'
+"""
+"""Meetings that were called before have the clock that new ones are given."""
 
 
 def upgrade() -> None:
     statuses("called", "held", "cancelled")
+    op.execute(CLOCKS)
     op.create_table(
         TABLE,
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.clock import now, today
 from app.conferences.models import Conference, ConferenceStatus, Item
+from app.config import ROOT
 from app.notices.models import Notice
 from app.outbox import OutboxRow
 from app.people.service import actor_of
@@ -165,3 +167,13 @@ def test_the_database_keeps_changes_within_the_county(officer, meeting, session:
             session.execute(sa.text("SELECT set_config('app.area', :area, true)"), {"area": area})
             assert session.scalar(count) == seen, area
         session.execute(sa.text("RESET ROLE"))
+
+
+def test_meetings_of_before_are_given_the_same_clock(meeting, session: Session) -> None:
+    where = sa.select(OutboxRow.queue, OutboxRow.args, OutboxRow.not_before).where(
+        OutboxRow.func == "workers.conferences.due"
+    )
+    before = session.execute(where).one()
+    step = ScriptDirectory(str(ROOT / "migrations")).get_revision("0054")
+    session.execute(sa.text(step.module.CLOCKS))
+    assert session.execute(where).all() == [before, before]
