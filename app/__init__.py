@@ -22,6 +22,7 @@ from app.config import ROOT, DatabaseRole, Settings
 from app.database import db, session
 from app.disclosures import views as disclosures_views
 from app.documents import views as documents_views
+from app.driver import Cursor
 from app.entitlements import beside as entitlements_beside
 from app.entitlements import variant_views as entitlements_views
 from app.extensions import babel, csrf, login_manager, migrate
@@ -129,7 +130,7 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
             "max_overflow": 5,
             "pool_pre_ping": True,
             "hide_parameters": True,  # a fault says the statement, never what somebody typed
-            "connect_args": settings.as_role(database_role),
+            "connect_args": {"cursor_factory": Cursor, **settings.as_role(database_role)},
         },
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_NAME="__Host-tonglian" if settings.secure_cookies else "tonglian",

@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
+from app.driver import OneDatabase
 from app.vault.sealed import watch
 
 naming = {
@@ -55,7 +56,7 @@ def choice(kind: type[StrEnum], name: str) -> sa.Enum:
     )
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False, "class_": OneDatabase})
 session: "scoped_session[Session]" = db.session  # type: ignore[assignment]  # the extension's session subclasses Session
 watch(session)
 

@@ -19,7 +19,7 @@ from app.audit.deeds import GROUPS
 from app.audit.models import Incident
 from app.audit.register import Facts
 from app.audit.rules import FIELDS
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.web.fields import DayField, Whole, options
 from app.web.forms import BaseForm, said
 from app.words import _
@@ -83,6 +83,6 @@ def as_typed(incident: Incident) -> dict[str, Any]:
     plain = ("what", "children", "fields", "measures", "reported_to", "version")
     return {
         **{name: getattr(incident, name) for name in plain},
-        **{name: at.astimezone(CHINA).date() if at else None for name, at in days.items()},
+        **{name: day_of(at) if at else None for name, at in days.items()},
         "over": incident.closed_at is not None,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.models import AuditEntry, AuditSeal
-from app.clock import CHINA
+from app.clock import morning_of
 from app.database import session
 
 ACCOUNTS = sa.table("accounts", sa.column("id", sa.Uuid), sa.column("name", sa.Text), sa.column("login", sa.Text))
@@ -47,13 +47,8 @@ def newest(
     if person:
         query = query.where(AuditEntry.actor_id.in_(sa.select(ACCOUNTS.c.id).where(ACCOUNTS.c.login == person)))
     if day:
-        query = query.where(AuditEntry.at >= begin(day), AuditEntry.at < begin(day + timedelta(days=1)))
+        query = query.where(AuditEntry.at >= morning_of(day), AuditEntry.at < morning_of(day + timedelta(days=1)))
     return session.scalars(query).all()
-
-
-def begin(day: date) -> datetime:
-    """The first moment of a day in China."""
-    return datetime.combine(day, time(), CHINA)
 
 
 def names(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -11,9 +11,8 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit import rules
 from app.audit.models import Incident
-from app.audit.queries import begin
 from app.audit.service import record
-from app.clock import now
+from app.clock import morning_of, now
 from app.database import session
 from app.errors import NotFound, OutOfDate, Refused
 from app.transaction import atomic
@@ -96,9 +95,9 @@ def check(facts: Facts) -> None:
 def fill(incident: Incident, facts: Facts) -> None:
     """The facts into the row."""
     incident.what, incident.fields, incident.children = facts.what.strip(), sorted(facts.fields), facts.children
-    incident.found_at = begin(facts.found_on)
+    incident.found_at = morning_of(facts.found_on)
     incident.measures = facts.measures.strip() or None
     incident.reported_to = facts.reported_to.strip() or None
-    incident.reported_at = begin(facts.reported_on) if facts.reported_on else None
-    incident.guardians_told_at = begin(facts.guardians_told_on) if facts.guardians_told_on else None
+    incident.reported_at = morning_of(facts.reported_on) if facts.reported_on else None
+    incident.guardians_told_at = morning_of(facts.guardians_told_on) if facts.guardians_told_on else None
     incident.closed_at = (incident.closed_at or now()) if facts.over else None

@@ -14,8 +14,7 @@ from app.access.permissions import ROLE_NAMES, Role
 from app.audit.deeds import codes, group_of, is_look, words
 from app.audit.models import AuditEntry, Incident
 from app.audit.purposes import purpose_words
-from app.audit.queries import begin
-from app.clock import CHINA
+from app.clock import CHINA, morning_of
 from app.database import session
 
 CHANGED = ("child", "household", "record", "document", "need", "referral", "fulfilment")
@@ -51,7 +50,7 @@ class Year:
 def counted(year: int) -> Year:
     """The year in China's time."""
     found = Year(year)
-    span = (AuditEntry.at >= begin(date(year, 1, 1)), AuditEntry.at < begin(date(year + 1, 1, 1)))
+    span = (AuditEntry.at >= morning_of(date(year, 1, 1)), AuditEntry.at < morning_of(date(year + 1, 1, 1)))
     month = sa.extract("month", sa.func.timezone(CHINA.key, AuditEntry.at)).cast(sa.Integer)
     grouped = session.execute(
         sa.select(AuditEntry.actor_role, month, AuditEntry.action, AuditEntry.purpose, sa.func.count())
@@ -97,7 +96,7 @@ def incidents_of(year: int) -> Sequence[Incident]:
     """What went wrong, oldest first."""
     return session.scalars(
         sa.select(Incident)
-        .where(Incident.found_at >= begin(date(year, 1, 1)), Incident.found_at < begin(date(year + 1, 1, 1)))
+        .where(Incident.found_at >= morning_of(date(year, 1, 1)), Incident.found_at < morning_of(date(year + 1, 1, 1)))
         .order_by(Incident.found_at)
     ).all()
 

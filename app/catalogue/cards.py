@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from app.catalogue.queries import Found
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.entitlements.programmes import for_type
 from app.offers.bookings import next_start
 from app.offers.cards import owner_name
@@ -68,7 +68,7 @@ def offer_card(offer: Offer, free: int | None, km: float | None, names: dict[str
         "free": free,
         "total": offer.capacity,
         "next_free": next_start(offer.period, today()) if free == 0 and not by_money(offer) else None,
-        "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
+        "checked_on": day_of(offer.checked_at) if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if own else offer.phone,
         "next": NEXT[offer.kind],

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from app.clock import CHINA
+from app.clock import CHINA, day_of, morning_of
 
 MORNING, NOON, AFTERNOON, EVENING = 8 * 60 + 30, 11 * 60 + 45, 14 * 60, 17 * 60 + 40
 CLOSING = time(18)
@@ -15,7 +15,7 @@ class Almanac:
 
     def __init__(self, now: datetime, seed: int) -> None:
         self.now = now
-        self.today = now.astimezone(CHINA).date()
+        self.today = day_of(now)
         self.rng = Random(seed)  # of its own: whatever the hour, the same story
 
     def at(self, day: date) -> datetime:
@@ -23,9 +23,7 @@ class Almanac:
         morning = NOON - MORNING
         minute = self.rng.randrange(morning + EVENING - AFTERNOON)
         minute += MORNING if minute < morning else AFTERNOON - morning
-        return datetime.combine(day, time(), CHINA).astimezone(UTC) + timedelta(
-            minutes=minute, seconds=self.rng.randrange(60)
-        )
+        return morning_of(day) + timedelta(minutes=minute, seconds=self.rng.randrange(60))
 
     def back(self, days: int) -> datetime:
         """In working hours so many days ago; Saturday instead of Sunday, yesterday if today's hour has not come."""
@@ -35,7 +33,7 @@ class Almanac:
 
     def after(self, moment: datetime, days: int) -> datetime:
         """In working hours so many days after `moment`: later than it, and not yet to come."""
-        day = moment.astimezone(CHINA).date() + timedelta(days=days)
+        day = day_of(moment) + timedelta(days=days)
         found = self.at(day + timedelta(days=day.weekday() == SUNDAY and days > 0))
         if found <= moment:
             found = moment + timedelta(minutes=20 + self.rng.randrange(90))
@@ -52,15 +50,13 @@ class Almanac:
         choice = self.rng.random()
         if latest <= earliest:  # what went before has only just happened
             latest = earliest + (self.now - earliest) / 2
-        first, last = (moment.astimezone(CHINA).date() for moment in (earliest, latest))
+        first, last = (day_of(moment) for moment in (earliest, latest))
         slots = [
             moment
             for n in range((last - first).days + 1)
             for minute in (*range(MORNING, NOON, 17), *range(AFTERNOON, EVENING, 17))
-            if earliest
-            < (moment := datetime.combine(first, time(), CHINA) + timedelta(days=n, minutes=minute))
-            < latest
+            if earliest < (moment := morning_of(first) + timedelta(days=n, minutes=minute)) < latest
         ]
-        slots = [moment for moment in slots if moment.weekday() != SUNDAY] or slots
+        slots = [moment for moment in slots if day_of(moment).weekday() != SUNDAY] or slots
         found = slots[int(choice * len(slots))] if slots else earliest + (latest - earliest) / 2
         return found.astimezone(UTC)

@@ -1,7 +1,7 @@
 """Putting the demonstration into a database that has nobody in it yet."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from app.access.permissions import Role
 from app.adapters import adapters
 from app.catalogue.indexing import rebuild
 from app.children.models import Child
-from app.clock import CHINA, now
+from app.clock import morning_of, now
 from app.database import session
 from app.demonstration import looking
 from app.demonstration.book import Book, first_numbers, write
@@ -115,5 +115,5 @@ def promise(book: Book) -> None:
             outbox.put("workers.shifts.soon", str(shift["id"]), queue="notices", not_before=soon)
     for offer in book.of(Offer):
         if offer["status"] is OfferStatus.PUBLISHED and offer["expires_on"]:
-            over = datetime.combine(offer["expires_on"] + timedelta(days=1), time(), CHINA).astimezone(UTC)
+            over = morning_of(offer["expires_on"] + timedelta(days=1))
             outbox.put("workers.clocks.offer_over", str(offer["id"]), not_before=over)

@@ -1,9 +1,9 @@
 """The later looks at needs that were met, as `needs.rechecking` writes them: some done, some due, most to come."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from app import outbox
-from app.clock import CHINA
+from app.clock import day_of, morning_of
 from app.demonstration.book import Book, Row, row_id
 from app.needs.models import Found, Recheck
 from app.needs.rules import RECHECKS
@@ -15,8 +15,8 @@ LATE = timedelta(days=3)
 def begin(book: Book, need: Row, at: datetime, director: Row, today: datetime) -> None:
     """The need was met at that moment."""
     for days in RECHECKS:
-        due = at.astimezone(CHINA).date() + timedelta(days=days)
-        looked = datetime.combine(due + timedelta(days=1), time(10), CHINA)
+        due = day_of(at) + timedelta(days=days)
+        looked = morning_of(due + timedelta(days=1), 10)
         done = looked + LATE < today
         book.add(
             Recheck, id=row_id(at), need_id=need["id"], child_id=need["child_id"], place_code=need["place_code"],
@@ -36,5 +36,5 @@ def promise(book: Book) -> None:
     """The clocks of those to come."""
     for row in book.of(Recheck):
         if row["done_at"] is None:
-            morning = datetime.combine(row["due_on"], time(), CHINA).astimezone(UTC)
+            morning = morning_of(row["due_on"])
             outbox.put("workers.clocks.recheck_due", str(row["id"]), not_before=morning)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration.book import Row, row_id
 from app.demonstration.cast import HOME_VILLAGE, Cast
 from app.demonstration.choosing import Choosing
@@ -144,7 +144,7 @@ class Loop:
         if status is S.ACCEPTED:
             row["answered_at"] = at
             self.clocks(one, at)
-            one.booking = self.choosing.take(row, at.astimezone(CHINA).date())
+            one.booking = self.choosing.take(row, day_of(at))
             self.needs.move(one.need, NeedStatus.IN_SERVICE, at, actor)
         if status is S.COMPLETED and actor:
             self.deliver(one, actor, at, note)
@@ -174,7 +174,7 @@ class Loop:
         """The first key."""
         self.choosing.remember(one.row["offer_id"], "completed")
         one.fulfilment = self.stage.book.add(
-            Fulfilment, referral_id=one.row["id"], delivered_on=at.astimezone(CHINA).date(),
+            Fulfilment, referral_id=one.row["id"], delivered_on=day_of(at),
             units=self.stage.rng.choice((1, 1, 2, 4, 6)), provider_note=note, provider_id=actor["id"], reported_at=at,
             confirmed_by=None, confirmed_at=None, confirmed_how=None, disputed_at=None, disputed_by=None, dispute_note=None,
             settle_by=None,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration import looking
 from app.demonstration.book import Row, row_id
 from app.demonstration.chronicle import Chronicle
@@ -27,7 +27,7 @@ class Needs:
         status = NeedStatus.DRAFT if draft else NeedStatus.OPEN
         need = self.stage.book.add(
             Need, id=row_id(opened), child_id=child["id"], type_code=line["type"], words=self.families.said(child, line),
-            urgency=urgency, units=1, status=status, due_on=due_on(urgency, opened.astimezone(CHINA).date()),
+            urgency=urgency, units=1, status=status, due_on=due_on(urgency, day_of(opened)),
             created_by=director["id"], opened_at=opened, born_in=child["birth_date"].replace(day=1), closed_at=None, close_reason=None, version=1,
             place_code=child["place_code"], lat=child["lat"], lng=child["lng"], precision=child["precision"],
         )  # fmt: skip

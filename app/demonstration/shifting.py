@@ -1,11 +1,11 @@
 """Volunteers' visits: the weeks gone by with hours both sides know of, one to be confirmed, one to come; and when they can."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.children.models import Child
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration.book import Row, row_id
 from app.demonstration.stage import Stage
 from app.needs.models import Need
@@ -106,11 +106,6 @@ class Shifting:
             came=True, note=None,
         )  # fmt: skip
         return ident
-
-
-def day_of(moment: datetime) -> date:
-    """In China's time."""
-    return moment.astimezone(CHINA).date()
 
 
 def weekly(weekday: int, first: date, last: date) -> list[date]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.access.permissions import Role
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration.bodies import CHARITY, HERO, LIAISON_AT, Bodies
 from app.demonstration.book import Book, Row
 from app.demonstration.cast import Cast
@@ -93,7 +93,7 @@ class Story:
         last = stage.almanac.back(days.opened)
         need = self.needs.register(child, line, last, draft=plan.end == "draft", director=director)
         for path, gaps in zip(plan.tries, days.gaps, strict=True):
-            first = last.astimezone(CHINA).date()
+            first = day_of(last)
             left = (
                 [c for c in found if self.choosing.can_take(c.offer.id, first, sum(gaps) + GRACE)]
                 if path in TAKING

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.access.permissions import Role
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration.bodies import HERO, Bodies
 from app.demonstration.book import Row, row_id
 from app.demonstration.cast import Cast
@@ -165,7 +165,7 @@ class Supply:
     def checked(self, person: Row, kind: Check, days: int) -> Row:
         """What came of one check, some months ago."""
         at = self.stage.almanac.back(days)
-        day = at.astimezone(CHINA).date()
+        day = day_of(at)
         officer = self.cast.officer(person["place_code"])
         here = kind is Check.SUPERVISION and person["place_code"].startswith(HOME)
         body = next((body for _line, body in self.bodies.verified if here and body["name"] == HERO), None)

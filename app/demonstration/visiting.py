@@ -6,7 +6,7 @@ from typing import Any
 
 from app.assessments.models import AssessedSide, Assessment, RiskLevel
 from app.children.models import ChildStatus
-from app.clock import CHINA
+from app.clock import day_of
 from app.demonstration.book import Row, row_id
 from app.demonstration.stage import Stage
 from app.settings.defaults import CountySettings
@@ -61,7 +61,7 @@ class Visiting:
             if at <= child["created_at"]:
                 continue
             look = rng.choices((Look.FINE, Look.CHANGED, Look.WORRIED), (12, 3, 1))[0]
-            day = at.astimezone(CHINA).date()
+            day = day_of(at)
             self.add(
                 Visit, child, at, visited_by=child["director_id"], visited_on=day, kind=rng.choice(("home", "home", "telephone")),
                 saw_child=True, saw_carer=rng.random() < 0.7, look=look, words=rng.choice(WORDS[look]),
@@ -72,7 +72,7 @@ class Visiting:
         """A word on two of the four dimensions, and a grade."""
         grade = rng.choice(("监护不足", "监护不足", "监护正常", "监护失当"))
         row = self.add(
-            Assessment, child, at, assessed_on=at.astimezone(CHINA).date(), assessor="荆江社工", instrument=None, grade=grade,
+            Assessment, child, at, assessed_on=day_of(at), assessor="荆江社工", instrument=None, grade=grade,
             score=None, recorded_by=child["director_id"], recorded_at=at,
         )  # fmt: skip
         for dimension, lacks in (("BL", "家里收入少"), ("SD", "放学后没人辅导")):

@@ -1,7 +1,7 @@
 """The verbs of consents and disclosures."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from app import outbox
@@ -11,7 +11,7 @@ from app.audit.service import record
 from app.children import queries as children
 from app.children.models import Child
 from app.children.rules import check_open
-from app.clock import CHINA, now
+from app.clock import morning_of, now
 from app.database import session
 from app.disclosures import queries, rules
 from app.disclosures.models import Basis, Channel, Consent, Disclosure, End, Part
@@ -81,7 +81,7 @@ def give(
         if answer is None:
             raise RuleBroken(_("请写下监护人的答复。"), field="basis")
         consent = consented(actor, child, to, purpose=purpose, parts=list(parts), answer=answer)
-        until = datetime.combine(consent.expires_on + timedelta(days=1), time(), CHINA).astimezone(UTC)
+        until = morning_of(consent.expires_on + timedelta(days=1))
         if not consent.agreed:
             return None
     elif basis is Basis.DUTY:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from app.audit.service import record, record_many
 from app.children import queries as children
 from app.children.models import Child
 from app.children.rules import check_open
-from app.clock import CHINA, today
+from app.clock import morning_of, today
 from app.database import session
 from app.entitlements import queries, rules
 from app.entitlements.models import Application, Holder, Paper, Route, Status, Step
@@ -160,7 +160,7 @@ def submit(
 def watch(row: Application) -> None:
     """Promise to look the morning after the last day on which an answer should be there."""
     if row.due_on:
-        morning = datetime.combine(row.due_on + timedelta(days=1), time(8), CHINA).astimezone(UTC)
+        morning = morning_of(row.due_on + timedelta(days=1), 8)
         outbox.put("workers.screening.answer_late", str(row.id), queue="notices", not_before=morning)
 
 
@@ -203,7 +203,7 @@ def move(
 def remember_renewal(row: Application) -> None:
     """Promise to remind whoever looks after the file some weeks before it has to be renewed."""
     if row.until_on:
-        morning = datetime.combine(row.until_on - rules.RENEW_AHEAD, time(8), CHINA).astimezone(UTC)
+        morning = morning_of(row.until_on - rules.RENEW_AHEAD, 8)
         outbox.put(
             "workers.screening.renewal_due", str(row.id), row.until_on.isoformat(), queue="notices", not_before=morning
         )

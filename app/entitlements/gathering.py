@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.children.keys import ChildKey
 from app.children.models import Child
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.database import session
 from app.entitlements.changes import Known
 from app.entitlements.facts import FACTS
@@ -49,7 +49,7 @@ def files(whose: Whose) -> dict[UUID, File]:
     found = {
         row.id: File(
             row.birth_date, (row.place_code or "")[:6], frozenset(row.categories), word(row.status), {}, word(row.stage),
-            row.enrolled, row.concern, row.recorded_at.astimezone(CHINA).date() if row.recorded_at else None,
+            row.enrolled, row.concern, day_of(row.recorded_at) if row.recorded_at else None,
             row.severe_illness, row.registered, row.place, row.here_since,
         )
         for row in session.execute(asked)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from app.children.facts import Source
 from app.children.history import keep
 from app.children.models import Child, ChildStatus
 from app.children.rules import check_open
-from app.clock import CHINA, age_on, today
+from app.clock import age_on, morning_of, today
 from app.database import session
 from app.entitlements import gathering, queries, rules
 from app.entitlements.changes import Known, birthday, changes, school_is_old
@@ -210,7 +210,7 @@ def promise_round() -> None:
 
 def promise_next_round() -> None:
     """Inside a deed: the next morning at four, in China's time."""
-    tomorrow = datetime.combine(today() + timedelta(days=1), time(4), CHINA).astimezone(UTC)
+    tomorrow = morning_of(today() + timedelta(days=1), 4)
     outbox.put(ROUND, not_before=tomorrow)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.clock import CHINA
+from app.clock import day_of
 from app.database import session
 from app.matching.facts import OfferFacts, Record
 from app.offers.bookings import next_start, period_start, uncovered
@@ -154,7 +154,7 @@ def facts(row: Any, on: date, *, used: int, record: Record, verified: bool, wait
         language_needed=bool(row.language_needed),
         weekdays=frozenset(row.weekdays or ()),
         cost=row.cost,
-        checked_on=row.checked_at.astimezone(CHINA).date() if row.checked_at else None,
+        checked_on=day_of(row.checked_at) if row.checked_at else None,
         check_failures=row.check_failures,
         record=record,
     )

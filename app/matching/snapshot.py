@@ -3,6 +3,7 @@
 Triggers note in `offer_changes` which offers look different, in the deed that changed them. Before each use the rows noted
 since are read anew; nothing else is asked. A transaction's rows may become visible after those of a later one, so what
 counts as new is not a number in a sequence: the oldest transaction that still ran at the last look is where the next begins.
+Where a backup was restored meanwhile, the notes are another book, and everything is read again.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,6 +36,7 @@ GONE = 0.2
 LOOK = sa.text("""
     SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS oldest,
            (pg_current_xact_id_if_assigned()::text)::bigint AS own,
+           (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' || 'offer_changes'::regclass::oid AS book,
            coalesce((SELECT json_agg(json_build_array(id, deed, offer_id)) FROM offer_changes
                      WHERE deed >= coalesce(CAST(:since AS bigint), (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint)), '[]')
                AS changes
@@ -47,6 +49,7 @@ class Snapshot:
     be undone, so they are read again the next time."""
 
     columns: OfferColumns | None = None
+    book: str = ""
     since: int = 0
     read: set[int] = field(default_factory=set)
     unsure: set[UUID] = field(default_factory=set)
@@ -95,13 +98,15 @@ class Snapshot:
         for batch in all_offers(today()):
             columns.extend(batch)
         columns.settle()
-        self.columns, self.removed, self.looked_at = columns, 0, now()
+        self.columns, self.book, self.removed, self.looked_at = columns, look.book, 0, now()
         self.note(look.oldest, look.own, look.changes)
         return columns
 
     def follow(self, columns: OfferColumns) -> OfferColumns:
         """Read what has changed."""
         look = session.execute(LOOK, {"since": self.since}).one()
+        if look.book != self.book:
+            return self.load()
         fresh = {UUID(offer) for number, _deed, offer in look.changes if number not in self.read}
         wanted = fresh | self.unsure
         if wanted:

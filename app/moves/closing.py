@@ -1,6 +1,5 @@
 """The verbs that close a file and take it up again."""
 
-from datetime import UTC, datetime, time
 from uuid import UUID
 
 from app import outbox
@@ -10,7 +9,7 @@ from app.audit.service import record, record_many
 from app.children import queries as children
 from app.children import rules as files
 from app.children.models import Child, ChildStatus
-from app.clock import CHINA, now, today
+from app.clock import morning_of, now, today
 from app.database import session
 from app.disclosures import service as disclosures
 from app.errors import RuleBroken
@@ -55,7 +54,7 @@ def close(actor: Actor, child_id: UUID, reason: CloseReason, words: str = "", *,
         )  # fmt: skip
         session.add(closing)
         record(actor, "file.close", closing, reason=reason.value, needs=len(left))
-        due = datetime.combine(closing.retention_until, time(), CHINA).astimezone(UTC)
+        due = morning_of(closing.retention_until)
         outbox.put("workers.files.retention_over", str(closing.id), not_before=due)
     return closing
 

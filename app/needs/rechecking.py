@@ -1,7 +1,7 @@
 """Looking again, 30 and 90 days after a need was met, whether the help is still there."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
 from app.children.models import ChildStatus
-from app.clock import CHINA, now, today
+from app.clock import morning_of, now, today
 from app.database import session
 from app.errors import NotFound, RuleBroken
 from app.needs.models import Found, Need, NeedStatus, Recheck
@@ -30,7 +30,7 @@ def begin(need: Need) -> None:
     """The need was met, inside a deed: two looks are due."""
     for days in RECHECKS:
         due = today() + timedelta(days=days)
-        ident, morning = uuid7(), datetime.combine(due, time(), CHINA).astimezone(UTC)
+        ident, morning = uuid7(), morning_of(due)
         journal.add(
             Recheck,
             id=ident,

@@ -1,6 +1,6 @@
 """The verbs of needs."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 from uuid import UUID
 
 from app import journal, outbox
@@ -9,7 +9,7 @@ from app.access.permissions import Permission
 from app.audit.service import record
 from app.children import queries as children
 from app.children import rules as child_rules
-from app.clock import CHINA, now, today
+from app.clock import morning_of, now, today
 from app.database import session
 from app.errors import RuleBroken
 from app.needs import queries, rechecking, rules
@@ -56,7 +56,7 @@ def register(
 
 def begin(need: Need) -> None:
     """It is looked for from now on: set its clock, and have it seen whether anybody could help at all."""
-    over = datetime.combine(need.due_on + timedelta(days=1), time(), CHINA)
+    over = morning_of(need.due_on + timedelta(days=1))
     outbox.put("workers.clocks.need_due", str(need.id), not_before=over.astimezone(UTC))
     outbox.put("workers.loop.need_opened", str(need.id))
 

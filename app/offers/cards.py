@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.offers import rules
 from app.offers.bookings import next_start
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Reach
@@ -115,7 +115,7 @@ def card(offer: Offer, *, free: int | None, url: str | None = None, km: float | 
         "total": offer.capacity,
         "state": places_state(offer, free),
         "next_free": next_start(offer.period, today()) if free == 0 and not rules.by_money(offer) else None,
-        "checked_on": offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
+        "checked_on": day_of(offer.checked_at) if offer.checked_at else None,
         "check_failures": offer.check_failures,
         "phone": None if offer.kind is OfferKind.VOLUNTEER else offer.phone,
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.clock import CHINA
+from app.clock import day_of
 from app.database import session
 from app.offers import queries, rules
 from app.offers.models import Offer
@@ -44,7 +44,7 @@ def document(offer: Offer) -> Document:
         age_max=offer.age_max,
         lat=offer.lat,
         lng=offer.lng,
-        checked_on=offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None,
+        checked_on=day_of(offer.checked_at) if offer.checked_at else None,
     )
 
 

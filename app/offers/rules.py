@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.errors import RuleBroken
 from app.offers.models import Mode, Offer, OfferKind, OfferStatus, Period, Reach
 from app.organizations.models import CHARITABLE, OrganizationKind, OrganizationStatus
@@ -278,7 +278,7 @@ def recheck_due(offer: Offer) -> bool:
     """Whether its owner should say that it is still true."""
     if offer.status not in SHOWN:
         return False
-    checked = offer.checked_at.astimezone(CHINA).date() if offer.checked_at else None
+    checked = day_of(offer.checked_at) if offer.checked_at else None
     return bool(offer.check_failures) or checked is None or checked < today() - timedelta(days=RECHECK_DAYS)
 
 

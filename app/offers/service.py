@@ -1,7 +1,7 @@
 """The verbs of offers."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission, Role
 from app.audit.service import record
-from app.clock import CHINA, now, today
+from app.clock import morning_of, now, today
 from app.database import session
 from app.errors import OutOfDate, RuleBroken
 from app.offers import bookings, queries, rules
@@ -181,7 +181,7 @@ def ask_for_checks(offer: Offer) -> None:
 def promise_end(offer: Offer) -> None:
     """Have the clock look at the offer when its last day is over."""
     if offer.expires_on:
-        over = datetime.combine(offer.expires_on + timedelta(days=1), time(), CHINA).astimezone(UTC)
+        over = morning_of(offer.expires_on + timedelta(days=1))
         outbox.put("workers.clocks.offer_over", str(offer.id), not_before=over)
 
 

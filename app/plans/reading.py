@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.children.models import Child, ChildStatus
-from app.clock import CHINA
+from app.clock import day_of
 from app.database import session
 from app.disclosures.queries import refusals
 from app.grouping import gathered
@@ -177,7 +177,7 @@ def asked(need: Need, past: Past, on: date) -> Asked:
         child_id=need.child_id,
         place_code=need.place_code or "",
         urgency=need.urgency,
-        waited=max(0, (on - need.opened_at.astimezone(CHINA).date()).days),
+        waited=max(0, (on - day_of(need.opened_at)).days),
         requested=past.requested.get(need.id, NOTHING),
         promised=past.promised.get(need.id, NOTHING),
     )

@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.children.categories import CategoryRecord
 from app.children.models import Child, ChildStatus
 from app.children.policy import visible_to
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.database import session
 from app.households.models import CareContact, EntrustedCare, Household, Parent
 from app.households.rules import contact_due, is_checked, is_current, is_unfit
@@ -67,8 +67,8 @@ def facts(actor: Actor) -> dict[UUID, Known]:
             "has_phone": phone,
             "has_status": has_status,
             "parents_known": frozenset(),
-            "schooling_on": schooled.astimezone(CHINA).date() if schooled else None,
-            "health_on": healthy.astimezone(CHINA).date() if healthy else None,
+            "schooling_on": day_of(schooled) if schooled else None,
+            "health_on": day_of(healthy) if healthy else None,
             "unproven": frozenset(codes),
         }
     add_parents(known, mine)

@@ -33,12 +33,16 @@ WHOLE = (
 ONE = sa.select(Referral).options(*WHOLE).where(Referral.id == sa.bindparam("referral"))
 LOCKED = (
     sa.select(Referral)
-    .options(joinedload(Referral.need), joinedload(Referral.fulfilment))
+    .options(
+        joinedload(Referral.need),
+        joinedload(Referral.fulfilment),
+        joinedload(Referral.offer).load_only(Offer.kind, Offer.waitlist, Offer.cleared_until),
+    )
     .where(Referral.id == sa.bindparam("referral"))
     .with_for_update(of=Referral)
     .execution_options(populate_existing=True)
 )
-"""What every verb needs; few ask for the offer, and whoever was asked never for the child."""
+"""What every verb needs: of the offer three words, and whoever was asked never needs the child."""
 LOCKED_WITH_CHILD = LOCKED.options(joinedload(Referral.need).joinedload(Need.child))
 NEEDS, REFERRALS = Need.__table__, Referral.__table__
 NEED_LOCKED = (

@@ -1,14 +1,13 @@
 """Queueing for a place of an offer: whoever has waited longest is kept the one that comes free, and has a time of its own
 to answer."""
 
-from datetime import UTC, datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import outbox
 from app.audit.service import record
-from app.clock import CHINA, today
+from app.clock import morning_of, today
 from app.database import session
 from app.errors import RuleBroken
 from app.offers import bookings
@@ -33,7 +32,7 @@ def keep_places(referral: Referral, offer: Offer) -> None:
     referral.waiting = not bookings.hold(offer.id, referral.id, referral.units)
     start = bookings.next_start(offer.period, today())
     if referral.waiting and start:
-        begins = datetime.combine(start, time(), CHINA).astimezone(UTC)
+        begins = morning_of(start)
         outbox.put("workers.loop.place_freed", str(offer.id), not_before=begins)
 
 

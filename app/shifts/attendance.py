@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.clock import CHINA
+from app.clock import day_of
 from app.database import session
 from app.offers.models import Mode
 from app.people import queries as people
@@ -40,7 +40,7 @@ def first(shift: Shift) -> WorkSession | None:
     if account is None:
         return None
     kept = work.keep(
-        actor_of(account), [shift.referral], method=METHODS[shift.mode], held_on=shift.starts_at.astimezone(CHINA).date(),
+        actor_of(account), [shift.referral], method=METHODS[shift.mode], held_on=day_of(shift.starts_at),
         title=str(_("志愿服务：%(what)s", what=type_name(shift.type_code)))[:60], minutes=shift.minutes,
         came={shift.referral_id: bool(shift.child_came)},
     )  # fmt: skip

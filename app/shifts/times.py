@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.clock import CHINA
+from app.clock import CHINA, day_of
 from app.errors import RuleBroken
 from app.words import _
 
@@ -37,7 +37,7 @@ class Span:
     @property
     def day(self) -> date:
         """In China's time."""
-        return self.start.astimezone(CHINA).date()
+        return day_of(self.start)
 
     @property
     def minutes(self) -> int:

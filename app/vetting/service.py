@@ -1,13 +1,13 @@
 """The verbs of vetting: write down what came of a check; from it follows until when she is cleared for each of her offers."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit.service import record
-from app.clock import CHINA, today
+from app.clock import morning_of, today
 from app.database import session
 from app.offers.models import Offer
 from app.organizations import queries as organizations
@@ -65,4 +65,4 @@ def until_of(offer: Offer, known: dict[Check, CheckResult], risky: tuple[str, ..
 
 def reminder(until: date) -> datetime:
     """When she and the county are told that something runs out: some weeks before, and not in the past."""
-    return datetime.combine(until - timedelta(days=rules.REMIND_DAYS), time(8), CHINA).astimezone(UTC)
+    return morning_of(until - timedelta(days=rules.REMIND_DAYS), 8)

@@ -14,7 +14,7 @@ from app.assessments.queries import RISK_NOW, RISK_WAITING, risk
 from app.assessments.rules import Risk, risk_of
 from app.children import queries as children
 from app.children.models import Child, ChildStatus
-from app.clock import CHINA, today
+from app.clock import day_of, today
 from app.database import session
 from app.errors import NotFound
 from app.settings import queries as settings
@@ -61,7 +61,7 @@ def reckon(child: Child, last: date | None, level: str | None, waiting: str | No
     """By when a child is to be visited."""
     county = settings.of(child.place_code)
     stands = risk_of(county, level, waiting)
-    opened = child.created_at.astimezone(CHINA).date()
+    opened = day_of(child.created_at)
     return Due(child, last, stands, due_on(opened, last, interval(county, stands)))
 
 
@@ -77,7 +77,7 @@ def last_seen(child: Child) -> date | None:
 
 def next_due(child: Child) -> date:
     """By when this child is to be visited next, the file being open already."""
-    stands, opened = risk(child), child.created_at.astimezone(CHINA).date()
+    stands, opened = risk(child), day_of(child.created_at)
     return due_on(opened, last_seen(child), interval(settings.of(child.place_code), stands))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, ngettext
 
-from app.clock import CHINA, age_on, now, today
+from app.clock import CHINA, age_on, day_of, now, today
 from app.words import Words, _
 
 
@@ -14,7 +14,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(CHINA).date()
+        value = day_of(value)
     return str(format_date(value, format="long"))
 
 
@@ -31,7 +31,7 @@ def ago(value: date | datetime | None) -> Words:
         minutes = int((now() - value).total_seconds() // 60)
         if 0 <= minutes < 60:
             return _("刚刚") if minutes < 2 else str(ngettext("%(num)d 分钟前", "%(num)d 分钟前", minutes))
-        value = value.astimezone(CHINA).date()
+        value = day_of(value)
     days = (today() - value).days
     if days == 0:
         return _("今天")

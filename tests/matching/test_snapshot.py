@@ -1,5 +1,6 @@
 """What is in memory is what is in the database, whoever changed it and however the change ended."""
 
+import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.access.permissions import Role
 from app.clock import now, today
 from app.database import db
@@ -21,10 +23,13 @@ from app.organizations.models import OrganizationStatus
 from app.people.service import actor_of
 from app.referrals import service
 from app.referrals.models import Reason
+from app.transaction import atomic
+from tests.conftest import process_number, settings_for
 from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory, staff_of
 from tests.factories.people import account
+from tests.support.databases import TEMPLATE, copy_database
 from tests.support.watch import Counter
 
 NEED = NeedFacts("BL02", today(), age=10, sex="female", place="421003106901", lat=30.39, lng=112.21)
@@ -177,6 +182,22 @@ def test_the_notes_of_old_changes_go(session: Session) -> None:
     offer.age_max = 12
     session.flush()
     assert session.scalar(sa.select(sa.func.count()).select_from(OfferChange)) == 1
+
+
+def test_a_restored_database_is_read_anew() -> None:
+    """Another database under the same name, in which changes are numbered from the beginning again."""
+    snap, seen = Snapshot(), []
+    for _restored in range(2):
+        url = copy_database(os.environ["TEST_DATABASE_URL"], TEMPLATE, f"restored_{process_number()}")
+        with create_app(settings_for(url, process_number()), database_role="owner").app_context():
+            snap.current()
+            with atomic():
+                offer = OfferFactory()
+            seen.append(able(snap) == {offer.id})
+            assert same_as_read_anew(snap)
+            db.session.remove()
+            db.engine.dispose()
+    assert seen == [True, True]
 
 
 def test_the_live_shortlist_is_the_defined_one(session: Session) -> None:
