@@ -1,20 +1,20 @@
 """A meeting that was called is moved, or cancelled; and the clock that asks what has become of one whose day is over."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from app import outbox
 from app.access.actor import Actor
 from app.audit.service import record
-from app.clock import CHINA, today
+from app.clock import morning_of, today
 from app.conferences import queries, rules
 from app.conferences.models import Conference, ConferenceChange, ConferenceStatus
 from app.database import session
 from app.transaction import atomic
 from app.vacancies import agenda
 
-MORNING = time(8)
-"""When those who called it are asked about it, on the day after."""
+MORNING = 8
+"""The hour at which those who called it are asked about it, on the day after."""
 
 
 def move(actor: Actor, conference_id: UUID, *, held_on: date | None, venue: str, words: str) -> Conference:
@@ -64,7 +64,7 @@ def keep(actor: Actor, conference: Conference, words: str) -> ConferenceChange:
 
 def arm(conference: Conference) -> None:
     """Have the clock look at it on the morning after; it knows which day it was set to."""
-    after = datetime.combine(conference.held_on + timedelta(days=1), MORNING, CHINA).astimezone(UTC)
+    after = morning_of(conference.held_on + timedelta(days=1), MORNING)
     day = conference.held_on.isoformat()
     outbox.put("workers.conferences.due", str(conference.id), day, not_before=after)
 

@@ -1,13 +1,13 @@
 """An offer that takes nobody new for a while: until its owner says so, or until a day. One without an account says by her
 one-time code that she has no places, and the day on which she has; what a code has paused it opens again, and nothing else."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from uuid import UUID
 
 from app import outbox
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.clock import CHINA, today
+from app.clock import morning_of, today
 from app.database import session
 from app.errors import RuleBroken
 from app.offers import bookings, queries, rules, service
@@ -26,7 +26,7 @@ def pause(actor: Actor, offer_id: UUID, resumes_on: date | None = None) -> Offer
         offer = service.shift(actor, offer_id, S.PAUSED)
         if resumes_on:
             offer.resumes_on = resumes_on
-            begins = datetime.combine(resumes_on, time(), CHINA).astimezone(UTC)
+            begins = morning_of(resumes_on)
             outbox.put("workers.offers.pause_over", str(offer.id), resumes_on.isoformat(), not_before=begins)
         if by_code:
             outbox.put("workers.offers.paused", str(offer.id), queue="notices")
