@@ -15,8 +15,7 @@ def _hold(
     heap: NDArray[np.int32], place: NDArray[np.int32], now: NDArray[np.int32], size: int, waiting: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Somebody would come to an option if it cost less than this: its price stays as high."""
-    lowered[j] = least
-    distance[j] = price[j] - least
+    lowered[j], distance[j] = least, price[j] - least
     if distance[j] > key or place[j] >= 0:
         size = rise(heap, place, distance, size, j)
     else:
@@ -36,10 +35,9 @@ def lower_prices(net: Network, plan: Plan, work: Scratch) -> None:
     profile, unmet, first_step, levels, fairness = net.profile, net.unmet, net.first_step, net.levels, net.fairness
     price, value, need, head, after = plan.price, plan.value, plan.need, plan.head, plan.after
     distance, heap, place, now = work.distance, work.heap, work.place, work.now
-    needs, reached, size, waiting, key = work.needs, 0, 0, 0, np.int64(0)
+    needs, need_mark, need_distance = work.needs, work.need_mark, work.need_distance
     work.clock[0] += 1
-    seen = 2 * work.clock[0]
-    need_mark, need_distance = work.need_mark, work.need_distance
+    seen, reached, size, waiting, key = 2 * work.clock[0], 0, 0, 0, np.int64(0)
     lowered = np.zeros(len(price), np.int64)
     most = np.zeros(len(shared_start) - 1, np.int64)  # what needs of a profile paid so far: less changes nothing more
     for j in range(len(price)):
@@ -57,17 +55,13 @@ def lower_prices(net: Network, plan: Plan, work: Scratch) -> None:
             option = np.int64(now[waiting])
         else:
             option = np.int64(take(heap, place, distance, size))
-            size -= 1
-            key = distance[option]
+            size, key = size - 1, distance[option]
         here = head[option]
         while here != NOWHERE:
-            i = need[here]
-            here = after[here]
+            i, here = need[here], after[here]
             if need_mark[i] == seen:
                 continue
-            need_mark[i], need_distance[i] = seen, key
-            needs[reached] = i
-            reached += 1
+            need_mark[i], need_distance[i], needs[reached], reached = seen, key, i, reached + 1
             pays, k = value[i] - key, profile[i]
             for arc in range(np.uint64(own_start[i]), np.uint64(own_start[i + 1])):
                 least, j = pays - own_cost[arc], np.uint32(own_offer[arc])

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from app.matching.compiled import compiled
 from app.matching.network import NEVER, Network, Rows
+from app.matching.turning import no_rows
 
 CROWDED = 32
 """Arcs for each unit from which on they are very many: they would take as much memory as the whole problem, and where so
@@ -81,28 +82,6 @@ def _near(
         stop[i] = at
 
 
-@compiled
-def _turn(rows: Rows, into: Rows) -> None:
-    start, stop, other, costs = into.start, into.stop, into.other, into.cost
-    for row in range(len(rows.start)):
-        for arc in range(rows.start[row], rows.stop[row]):
-            stop[rows.other[arc]] += 1
-    for j in range(1, len(stop)):
-        start[j] = start[j - 1] + stop[j - 1]
-    stop[:] = start
-    for row in range(len(rows.start)):
-        for arc in range(rows.start[row], rows.stop[row]):
-            j = rows.other[arc]
-            other[stop[j]], costs[stop[j]] = row, rows.cost[arc]
-            stop[j] += 1
-
-
-def no_rows(needs: int) -> Rows:
-    """As many rows without arcs."""
-    none, nothing = np.empty(0, np.int32), np.zeros(needs, np.int64)
-    return Rows(nothing, nothing, none, none)
-
-
 def near_rows(
     net: Network,
     price: NDArray[np.int64],
@@ -128,11 +107,3 @@ def near_rows(
     if len(rows.other):
         _near(net, shared, price, value, margin, kept, rows)
     return rows
-
-
-def turned(rows: Rows, options: int) -> Rows:
-    """The same arcs as rows of options."""
-    start, stop = np.zeros(options, np.int64), np.zeros(options, np.int64)
-    columns = Rows(start, stop, np.empty(len(rows.other), np.int32), np.empty(len(rows.other), np.int32))
-    _turn(rows, columns)
-    return columns

@@ -19,13 +19,14 @@ from app.matching.certificate import certify
 from app.matching.compiled import FAST
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
-from app.matching.near import near_rows, no_rows, turned
+from app.matching.near import near_rows
 from app.matching.network import BLOCKED, Network, Rows, lowest, network, raise_prices
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
 from app.matching.search import Scratch, scratch
 from app.matching.solution import Phase, Solution
 from app.matching.terms import Terms, step_widths
+from app.matching.turning import no_rows, turned
 
 Progress = Callable[[str, int, int], bool]
 """Told the phase, how much of it is done and of how much; answers whether to go on."""
