@@ -15,11 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from app.matching.backward import fill_places
 from app.matching.forward import place_units
 from app.matching.growing import GrowingRows
-from app.matching.network import BLOCKED, GONE, NEVER, near_rows, network, no_rows, turned
+from app.matching.near import near_rows
+from app.matching.network import BLOCKED, GONE, NEVER, network
 from app.matching.plan import NOWHERE
 from app.matching.problem import COST_LEAST, COST_MOST, TIERS, UNITS_MOST, Problem
 from app.matching.seats import Seats, dearest, least, pay
 from app.matching.solution import Solution
+from app.matching.turning import no_rows, turned
 
 
 class Move(NamedTuple):

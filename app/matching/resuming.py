@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.certificate import certify
 from app.matching.fixing import with_bonus
 from app.matching.live import Live
-from app.matching.network import BLOCKED, first_place_prices, lowest, network
+from app.matching.network import BLOCKED, lowest, network, raise_prices
 from app.matching.problem import Problem
 from app.matching.solution import Solution
 from app.matching.solve import solve
@@ -41,7 +41,7 @@ def resumed(
     value = np.empty(problem.needs, np.int64)
     lowest(net, full, value)
     full = np.where(full < BLOCKED, full, 0)
-    first_place_prices(net, value, full)
+    raise_prices(net, value, full)
     prices, steps = full[: problem.offers], full[problem.offers :].reshape(-1, terms.levels)
     proof = certify(problem, terms, widths, net.need, offer, prices, steps)
     if not proof.holds:

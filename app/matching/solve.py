@@ -19,23 +19,14 @@ from app.matching.certificate import certify
 from app.matching.compiled import FAST
 from app.matching.forward import place_units
 from app.matching.lowering import lower_prices
-from app.matching.network import (
-    BLOCKED,
-    Network,
-    Rows,
-    count_near,
-    first_place_prices,
-    lowest,
-    near_rows,
-    network,
-    no_rows,
-    turned,
-)
+from app.matching.near import near_rows
+from app.matching.network import BLOCKED, Network, Rows, lowest, network, raise_prices
 from app.matching.plan import NOWHERE, Plan, empty_plan, seat_all, unseat_unsettled, vacant
 from app.matching.problem import COST_MOST, Problem
 from app.matching.search import Scratch, scratch
 from app.matching.solution import Phase, Solution
 from app.matching.terms import Terms, step_widths
+from app.matching.turning import no_rows, turned
 
 Progress = Callable[[str, int, int], bool]
 """Told the phase, how much of it is done and of how much; answers whether to go on."""
@@ -44,12 +35,9 @@ COARSE, FINE = (8, 8), (1, 16)
 """The last increment, and by how much each is finer than the one before: with many arcs a chain of moves takes so long
 that a last, finest round of bidding saves more of them than it costs."""
 MANY_CHAINS = 1_000_000
-MARGIN, MANY_ARCS, CLOSER = 64, 50_000_000, 32
+MARGIN, MANY_ARCS, CLOSER, CROWDED_MARGIN = 64, 50_000_000, 32, 16
 """How much dearer than a need's best an arc may be to be looked at by the searches; with many arcs only closer ones, so
-that they fit into memory."""
-CROWDED, CROWDED_MARGIN = 32, 16
-"""Where so many arcs of each need would be looked at, only those closer still are: the rest would take as much memory as
-the whole problem, and where so many are alike the best of them do."""
+that they fit into memory, and only those closer still where too many of each need would be looked at."""
 REFEREE = "app.matching.referee"
 """Loaded when it is called for: OR-Tools takes as much memory as all needs of a province, and is hardly ever asked."""
 REFEREE_ARCS = 20_000_000
@@ -156,18 +144,14 @@ class _Run:
         lowest(net, plan.price, plan.value)
         lower_prices(net, plan, self.work)
         lowest(net, plan.price, plan.value)
-        if self.problem.arcs <= MANY_ARCS and count_near(net, plan.price, plan.value, margin) > CROWDED * len(plan.at):
-            margin = min(margin, CROWDED_MARGIN)
         rows, better = no_rows(self.problem.needs), True
         while better:
             settled = self.settle(rows, margin)
             if settled is None:
                 return False
             rows = settled
-            found = np.empty_like(plan.value)
-            lowest(net, plan.price, found)
-            better = bool((found < plan.value)[self.problem.units > 0].any())
-            plan.value[:] = found
+            better = raise_prices(net, plan.value, plan.price)  # whoever holds what rises must look anew, nobody else
+            lowest(net, plan.price, plan.value)
             self.phases.append(Phase("settling", time.process_time() - self.begun, self.met()))
         lower_prices(net, plan, self.work)  # to the lowest there are: each is exactly what one more place would save
         return True
@@ -175,7 +159,8 @@ class _Run:
     def settle(self, rows: Rows, margin: int) -> Rows | None:
         """Place and fill along the arcs near the best and those of `rows`; the arcs used, or None if told to stop."""
         plan, nothing = self.plan, np.empty(0, np.int32)
-        rows = near_rows(self.net, plan.price, plan.value, margin, rows)
+        closer = CROWDED_MARGIN if self.problem.arcs <= MANY_ARCS else None
+        rows = near_rows(self.net, plan.price, plan.value, margin, rows, closer=closer)
         free = unseat_unsettled(plan)
         for first in range(0, len(free), _SEARCHES):
             place_units(plan, rows, self.work, free[first : first + _SEARCHES], nothing)
@@ -206,7 +191,7 @@ class _Run:
         value = np.empty_like(plan.value)
         lowest(net, price, value)
         price = np.where(price < BLOCKED, price, 0)
-        first_place_prices(net, value, price)
+        raise_prices(net, value, price)  # to where a first place would be taken
         offer_price, step_price = price[: problem.offers], price[problem.offers :].reshape(-1, self.terms.levels)
         certificate = certify(problem, self.terms, self.widths, net.need, offer, offer_price, step_price)
         return Solution(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.matching import near
 from app.matching import solve as kernel
 from app.matching.problem import Problem, from_arcs
 from app.matching.referee import flow_network, rule
@@ -33,6 +34,17 @@ def test_the_finer_rounds_of_a_province_find_the_same(problem: Problem, terms: T
         finer = solve(problem, terms)
     assert finer.certificate.holds
     assert finer.certificate.primal == solve(problem, terms).certificate.primal
+
+
+@given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
+@settings(max_examples=300)
+def test_looking_closer_where_many_are_alike_finds_the_same(problem: Problem, terms: Terms) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "CROWDED", 0)
+        patch.setattr(kernel, "CROWDED_MARGIN", 1)
+        closer = solve(problem, terms)
+    assert closer.certificate.holds
+    assert closer.certificate.primal == solve(problem, terms).certificate.primal
 
 
 @given(problems(needs=14, offers=9, units=4), st.sampled_from([TERMS, PLAIN]))
