@@ -6,7 +6,6 @@ python -m benchmarks.loop [--needs 400] [--writers 4]
 
 import argparse
 import json
-import multiprocessing
 import os
 import platform
 import secrets
@@ -40,6 +39,7 @@ from app.people.service import actor_of
 from app.referrals import service as loop
 from app.transaction import atomic
 from app.vault.keyset import Keyset
+from benchmarks.writers import together
 from tests.support.processes import Process, environment, until
 from tools.stack import LocalStack
 
@@ -176,20 +176,9 @@ def writes(count: int, writers: int) -> dict[str, Any]:
             )
             db.session.remove()
             db.engine.dispose()
-        spawn = multiprocessing.get_context("spawn")
-        gate, told = spawn.Barrier(writers), spawn.Queue()
         share = [made[n::writers] for n in range(writers)]
         bodies = [helpers[n::writers] or helpers for n in range(writers)]
-        jobs = [
-            spawn.Process(target=writer, args=(settings, (asker, bodies[n], share[n]), gate, told))
-            for n in range(writers)
-        ]
-        for job in jobs:
-            job.start()
-        found = [told.get(timeout=1800) for _job in jobs]
-        for job in jobs:
-            job.join()
-    took = max(end for _begun, end, _cpu, _times in found) - min(begun for begun, _end, _cpu, _times in found)
+        found, took = together(writer, [(settings, (asker, bodies[n], share[n])) for n in range(writers)])
     pooled = {step: sorted(one for _b, _e, _c, times in found for one in times[step]) for step in STEPS}
     every = sorted(one for times in pooled.values() for one in times)
     return {

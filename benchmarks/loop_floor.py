@@ -8,7 +8,6 @@ Three runs beside one another: the loop itself, all its statements, and of these
 
 import argparse
 import json
-import multiprocessing
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from app import create_app
 from app.config import Settings
 from app.database import db
 from benchmarks.loop import STEPS, WARM, durable_site, for_figures, stage, whole, writes
+from benchmarks.writers import together
 
 Tape = list[list[tuple[str, Any]]]
 """The statements of each step with their values, in the order of `STEPS`."""
@@ -64,18 +64,7 @@ def again(count: int, writers: int, *, leave_out: bool) -> dict[str, float]:
             tape = [[one for one in step if FIRST.match(one[0]) or LOCKS.search(one[0])] for step in tape]
         first, rest = made[WARM], made[WARM + 1 :]
         tapes = [written_for(tape, {first: need, child[first]: child[need]}, stays) for need in rest]
-        fork = multiprocessing.get_context("fork")
-        gate, told = fork.Barrier(writers), fork.Queue()
-        jobs = [
-            fork.Process(target=player, args=(address, tapes[n::writers], gate, told), daemon=True)
-            for n in range(writers)
-        ]
-        for job in jobs:
-            job.start()
-        found = [told.get(timeout=600) for _job in jobs]
-        for job in jobs:
-            job.join()
-    took = max(end for _begun, end, _cpu, _done in found) - min(begun for begun, _end, _cpu, _done in found)
+        found, took = together(player, [(address, tapes[n::writers]) for n in range(writers)], "fork")
     done = sum(done for _begun, _end, _cpu, done in found)
     return {
         "per_second": round(done / took, 1), "statements": round(sum(map(len, tape)) / len(STEPS), 1),

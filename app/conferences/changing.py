@@ -40,9 +40,8 @@ def cancel(actor: Actor, conference_id: UUID, words: str) -> Conference:
         rules.check_nothing_decided(rows)
         change = keep(actor, conference, words)
         for row in rows:
-            if row.vacancy and actor.covers(
-                row.vacancy.place_code
-            ):  # one that has moved away is there for its new county
+            # one that has moved away is there for its new county
+            if row.vacancy and actor.covers(row.vacancy.place_code):
                 agenda.put_back(actor, row.vacancy.id, change.words)
         conference.status = ConferenceStatus.CANCELLED
         record(actor, "conference.cancel", conference)

@@ -4,7 +4,6 @@ for; by several processes, on books of their own and on one that all of them wan
 A pledge is made by a donor and answered by a charity, which is an entry too. The entries beside are what a charity enters.
 """
 
-import multiprocessing
 import time
 from decimal import Decimal
 from functools import partial
@@ -30,6 +29,7 @@ from app.organizations.models import Organization, OrganizationKind, Organizatio
 from app.people.service import actor_of
 from app.transaction import atomic
 from benchmarks.loop import durable_site, ms, once, person
+from benchmarks.writers import together
 
 PLEDGES, ENTRIES, WRITERS = 1_000, 10_000, 2
 ONE = Decimal("1.00")
@@ -97,15 +97,7 @@ def writer(settings: Settings, work: tuple[Keeper, Actor | None, int, int], gate
 
 def run(settings: Settings, works: list[tuple[Keeper, Actor | None, int, int]]) -> dict[str, Any]:
     """All shares side by side; how many a minute."""
-    spawn = multiprocessing.get_context("spawn")
-    gate, told = spawn.Barrier(len(works)), spawn.Queue()
-    jobs = [spawn.Process(target=writer, args=(settings, work, gate, told)) for work in works]
-    for job in jobs:
-        job.start()
-    found = [told.get(timeout=1800) for _job in jobs]
-    for job in jobs:
-        job.join()
-    took = max(end for _begun, end, _cpu, _times in found) - min(begun for begun, _end, _cpu, _times in found)
+    found, took = together(writer, [(settings, work) for work in works])
     times = sorted(one for _begun, _end, _cpu, mine in found for one in mine)
     return {
         "transactions": len(times), "seconds": round(took, 1), "a_minute": round(60 * len(times) / took),
