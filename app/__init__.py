@@ -128,7 +128,6 @@ def create_app(settings: Settings | None = None, database_role: DatabaseRole = "
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 5,
             "max_overflow": 5,
-            "pool_pre_ping": True,
             "hide_parameters": True,  # a fault says the statement, never what somebody typed
             "connect_args": {"cursor_factory": Cursor, **settings.as_role(database_role)},
         },

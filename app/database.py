@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
-from app.driver import OneDatabase
+from app.driver import OneDatabase, begin
 from app.vault.sealed import watch
 
 naming = {
@@ -76,7 +76,7 @@ def ask_as(scope: Scope | None) -> None:
 
 def tell_scope(_session: Session, _transaction: object, connection: sa.Connection) -> None:
     """At the start of each transaction. Local to it, so that nothing stays on a pooled connection."""
-    connection.exec_driver_sql(_TELL, _scope.get()).close()
+    begin(connection, _TELL, _scope.get())
 
 
 sa.event.listen(session, "after_begin", tell_scope)

@@ -4,11 +4,11 @@ of what was in it. The same token with other contents is no second press of a bu
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import journal
 from app.database import Base, Moment, session
+from app.driver import ask
 from app.errors import RuleBroken
 from app.words import _
 
@@ -26,7 +26,7 @@ class Submission(Base):
 
 
 TABLE = Base.metadata.tables["submissions"]
-CLAIM = insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.token)
+CLAIM = "INSERT INTO submissions (token, answer, body) VALUES ($1, '', $2) ON CONFLICT DO NOTHING RETURNING token"
 KNOWN = sa.select(TABLE.c.answer, TABLE.c.body).where(TABLE.c.token == sa.bindparam("token"))
 
 
@@ -39,8 +39,7 @@ def claim(token: UUID, body: bytes | None = None) -> str | None:
 
     A second post waits here until the first has committed or rolled back. `body` is the seal of what it holds.
     """
-    taken = session.execute(CLAIM, {"token": token, "answer": "", "body": body}).first()
-    if taken:
+    if ask(session.connection(), CLAIM, (token, body)):
         return None
     answer, before = session.execute(KNOWN, {"token": token}).one()
     if body is not None and before is not None and body != before:

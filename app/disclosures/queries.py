@@ -14,6 +14,7 @@ from app.disclosures.models import Basis, Consent, Disclosure
 from app.disclosures.policy import may_review, received_by
 from app.errors import NotFound
 from app.grouping import gathered
+from app.questions import Question
 
 WHO = (joinedload(Disclosure.organization), joinedload(Disclosure.volunteer))
 WHOM = (joinedload(Consent.organization), joinedload(Consent.volunteer))
@@ -33,12 +34,12 @@ def consents_of_child(actor: Actor, child_id: UUID) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.recorded_at.desc())).all()
 
 
-ANSWERS = (
+ANSWERS = Question(
     sa.select(
         Consent.child_id, Consent.purpose, sa.func.coalesce(Consent.organization_id, Consent.volunteer_id),
         sa.and_(Consent.agreed, Consent.withdrawn_at.is_(None)),
     )
-    .where(Consent.child_id.in_(sa.bindparam("children", expanding=True)))
+    .where(Consent.child_id == sa.any_(sa.cast(sa.bindparam("children"), sa.ARRAY(sa.Uuid))))
     .order_by(Consent.recorded_at, Consent.id)
 )  # fmt: skip
 
@@ -46,7 +47,7 @@ ANSWERS = (
 def refusals(children: Collection[UUID]) -> dict[tuple[UUID, str], frozenset[UUID]]:
     """For each child and purpose, the organizations and volunteers to whom the family's last word was no, or a yes taken
     back. For the ranking, which has the children in hand already."""
-    rows = session.execute(ANSWERS, {"children": list(children)})
+    rows = ANSWERS.rows(children=list(children))
     last = {(child, purpose, to): agreed for child, purpose, to, agreed in rows}
     return gathered(((child, purpose), to) for (child, purpose, to), agreed in last.items() if not agreed)
 
@@ -109,14 +110,21 @@ def running(*where: sa.ColumnElement[bool]) -> Sequence[Disclosure]:
     return session.scalars(sa.select(Disclosure).where(Disclosure.ended_at.is_(None), *where)).all()
 
 
-END = sa.select(sa.column("id", sa.Uuid), sa.column("child_id", sa.Uuid)).select_from(
-    sa.func.guard.end_of_referral(sa.bindparam("referral", type_=sa.Uuid))
+END = Question(
+    sa.select(sa.column("id", sa.Uuid), sa.column("child_id", sa.Uuid)).select_from(
+        sa.func.guard.end_of_referral(sa.bindparam("referral", type_=sa.Uuid))
+    ),
+    flush=False,
 )
 
 
 def end_of_referral(referral_id: UUID) -> list[tuple[UUID, UUID]]:
-    """End what was told for a referral; the disclosures that ended, each with its child."""
-    return [(row.id, row.child_id) for row in session.execute(END, {"referral": referral_id})]
+    """End what was told for a referral; the disclosures that ended, each with its child. The database looks whether the
+    referral has ended."""
+    waiting = (*session.new, *session.dirty)
+    if any(isinstance(row, Disclosure) or getattr(row, "id", None) == referral_id for row in waiting):
+        session.flush()
+    return [(ident, child) for ident, child in END.rows(referral=referral_id)]
 
 
 def load(disclosure_id: UUID) -> Disclosure | None:

@@ -146,7 +146,6 @@ def over(actor: Actor | None, referral_id: UUID) -> None:
 
     A function of the database does it: a recipient who ends a referral may not see the row once it has ended.
     """
-    session.flush()
     for disclosure_id, child_id in queries.end_of_referral(referral_id):
         record(actor, "disclosure.end", ("disclosure", str(disclosure_id)), child=child_id, why=End.OVER.value)
         outbox.put("workers.notices.disclosure_ended", str(disclosure_id), queue="notices")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.database import session
 from app.matching.prices import FREE, Prices
+from app.questions import Question
 
 PLANS = sa.table(
     "plans", sa.column("id", sa.Uuid), sa.column("area"), sa.column("status"), sa.column("finished_at"),
@@ -32,7 +33,7 @@ _kept: dict[tuple[UUID, datetime | None], Prices] = {}
 _lock = Lock()
 
 
-NEWEST = (
+NEWEST = Question(
     sa.select(PLANS.c.id, PLANS.c.followed_at)
     .where(sa.func.starts_with(sa.bindparam("place", type_=sa.Text), PLANS.c.area), PLANS.c.status == "done")
     .order_by(PLANS.c.finished_at.desc())
@@ -42,15 +43,15 @@ NEWEST = (
 
 def prices_over(place_code: str | None) -> Prices:
     """What the newest finished plan over a place says of places that others depend on; nothing where there is none."""
-    newest = session.execute(NEWEST, {"place": place_code or ""}).first()
+    newest = NEWEST.first(place=place_code or "")
     if newest is None:
         return FREE
-    key = (newest.id, newest.followed_at)
+    plan_id, _followed_at = key = (newest[0], newest[1])
     with _lock:
         if key not in _kept:
             if len(_kept) >= MOST:
                 _kept.clear()
-            _kept[key] = load(newest.id)
+            _kept[key] = load(plan_id)
         return _kept[key]
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from app.children.models import Child
 from app.clock import age_on, today
 from app.database import session
 from app.disclosures.queries import refused_by
+from app.loading import Rows
 from app.matching.facts import NeedFacts, OfferFacts
 from app.matching.reading import offers_of
 from app.needs.models import Need
@@ -18,16 +18,17 @@ from app.offers.models import Offer
 from app.people.models import Account
 from app.taxonomy.categories import implied
 
-ROWS = (
-    sa.select(Offer)
-    .options(joinedload(Offer.organization), joinedload(Offer.volunteer))
-    .where(Offer.id.in_(sa.bindparam("ids", expanding=True)))
+ROWS = Rows(
+    Offer,
+    "organization",
+    "volunteer",
+    where=Offer.__table__.c.id == sa.any_(sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))),
 )
 
 
 def rows_of(ids: Iterable[UUID]) -> dict[UUID, Offer]:
     """The rows of the offers that a page shows, with who stands behind them."""
-    return {offer.id: offer for offer in session.scalars(ROWS, {"ids": list(ids)})}
+    return {offer.id: offer for offer in ROWS.all(ids=list(ids))}
 
 
 def offer_now(offer_id: UUID) -> OfferFacts | None:

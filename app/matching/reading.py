@@ -1,5 +1,6 @@
 """From rows of the database to facts, many at once: no entities, four questions for any number of offers."""
 
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from app.offers.budgets import Places, affordable, bounded
 from app.offers.models import Booking, Offer, OfferStatus, Period
 from app.organizations.models import Organization, OrganizationStatus
 from app.people.models import Account, AccountStatus
+from app.questions import Question
 
 SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.EXPIRED)
 """States in which an offer is listed, if only to say why it cannot serve; drafts and withdrawn ones are nobody's business."""
@@ -46,8 +48,9 @@ def _listed() -> sa.Select[Any]:
 IDS = sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))
 """Ids as one parameter, however many."""
 LISTED = _listed()
-THESE = LISTED.where(OFFERS.c.id == sa.any_(IDS))
-TAKEN = (
+Listed: Any = namedtuple("Listed", (*NAMES, "body", "person"))  # type: ignore[misc]
+THESE = Question(LISTED.where(OFFERS.c.id == sa.any_(IDS)))
+TAKEN = Question(
     sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
     .where(
         Booking.offer_id == sa.any_(IDS),
@@ -57,14 +60,16 @@ TAKEN = (
     )
     .group_by(Booking.offer_id, Booking.period_start)
 )
-RECORDS = sa.select(
-    sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger)
-).select_from(sa.func.guard.records(IDS))
+RECORDS = Question(
+    sa.select(
+        sa.column("offer_id", sa.Uuid), sa.column("status", sa.Text), sa.column("ended", sa.BigInteger)
+    ).select_from(sa.func.guard.records(IDS))
+)
 
 
 def offers_of(ids: Sequence[UUID], on: date) -> list[OfferFacts]:
     """The facts of some offers on a day; those that are not listed are left out."""
-    return packed(session.execute(THESE, {"ids": list(ids)}).all(), on)
+    return packed([Listed(*row) for row in THESE.rows(ids=list(ids))], on)
 
 
 def all_offers(on: date) -> Iterator[list[OfferFacts]]:
@@ -102,7 +107,7 @@ def packed(rows: Sequence[Any], on: date) -> list[OfferFacts]:
 def taken(ids: Sequence[UUID], on: date) -> dict[tuple[UUID, date], int]:
     """Places taken, by offer and first day of the period; of periods that hold the day."""
     starts = [period_start(period, on) for period in Period]
-    rows = session.execute(TAKEN, {"ids": list(ids), "starts": starts})
+    rows = TAKEN.rows(ids=list(ids), starts=starts)
     return {(offer, start): int(units) for offer, start, units in rows}
 
 
@@ -113,7 +118,7 @@ def records(ids: Sequence[UUID]) -> dict[UUID, Record]:
     a refusal.
     """
     counts: dict[UUID, dict[str, int]] = {}
-    for offer, status, count in session.execute(RECORDS, {"ids": list(ids)}):
+    for offer, status, count in RECORDS.rows(ids=list(ids)):
         counts.setdefault(offer, {})[status] = count
     return {
         offer: Record(c.get("completed", 0), c.get("failed", 0), c.get("rejected", 0)) for offer, c in counts.items()

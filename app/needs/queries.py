@@ -12,17 +12,18 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.database import session
 from app.errors import NotFound
+from app.loading import Rows
 from app.needs.models import Need, NeedStatus, NeedStep
 from app.needs.policy import allows, visible_to
 from app.needs.rules import ALIVE
 
 ONE = sa.select(Need).options(joinedload(Need.child)).where(Need.id == sa.bindparam("need"))
-ONE_LOCKED = ONE.with_for_update(of=Need).execution_options(populate_existing=True)
+ONE_LOCKED = Rows(Need, "child", "child.key", where=Need.__table__.c.id == sa.bindparam("need"), locked=True)
 
 
 def get(actor: Actor, need_id: UUID, permission: Permission = Permission.SEE_NEEDS, *, lock: bool = False) -> Need:
     """One need the actor may use so; otherwise it is not there. Brings the child along."""
-    need = session.scalar(ONE_LOCKED if lock else ONE, {"need": need_id})
+    need = ONE_LOCKED.first(need=need_id) if lock else session.scalar(ONE, {"need": need_id})
     if need is None or not allows(actor, permission, need):
         raise NotFound("need")
     return need
@@ -68,7 +69,7 @@ def load(need_id: UUID) -> Need | None:
 
 def for_clock(need_id: UUID) -> Need | None:
     """A need whose clock has run out, or whose try has ended, locked; the machine has no actor."""
-    return session.scalar(ONE_LOCKED, {"need": need_id})
+    return ONE_LOCKED.first(need=need_id)
 
 
 def last_closed(need: Need) -> datetime | None:

@@ -124,7 +124,7 @@ def move(actor: Actor | None, need: Need, to: NeedStatus, note: str | None = Non
 def keep_step(actor: Actor | None, need: Need, note: str | None = None) -> None:
     """Where it stands now, for its timeline."""
     journal.add(
-        NeedStep, words={"note": note}, key=need.sealing_key(), need_id=need.id, at=now(),
+        NeedStep, words={"note": note}, key=need.sealing_key() if note else None, need_id=need.id, at=now(),
         actor_id=actor.account if actor else None, status=need.status,
     )  # fmt: skip
 

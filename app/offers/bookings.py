@@ -12,8 +12,10 @@ from app import outbox
 from app.clock import now, today
 from app.database import session
 from app.errors import RuleBroken
+from app.loading import Rows
 from app.offers.budgets import Places, affordable, bounded
 from app.offers.models import Booking, Offer, Period
+from app.questions import Question
 from app.transaction import in_transaction
 from app.words import _
 
@@ -36,20 +38,23 @@ class Kept(NamedTuple):
     by_others: int
 
 
-LOCKED = (
+LOCKED = Question(
     sa.select(Offer.id, Offer.capacity, Offer.period, Offer.waitlist, Offer.budget_left, Offer.ceiling)
     .where(Offer.id == sa.bindparam("offer"))
     # no key update: a row that refers to the offer, inserted by another at this moment, does not stand in the way
     .with_for_update(key_share=True)
 )
-KEPT = sa.select(
-    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.held.is_(False)), 0),
-    sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.referral_id != sa.bindparam("referral")), 0),
-).where(
-    Booking.offer_id == sa.bindparam("offer"),
-    Booking.period_start == sa.bindparam("start"),
-    Booking.released_at.is_(None),
+KEPT = Question(
+    sa.select(
+        sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.held.is_(False)), 0),
+        sa.func.coalesce(sa.func.sum(Booking.units).filter(Booking.referral_id != sa.bindparam("referral")), 0),
+    ).where(
+        Booking.offer_id == sa.bindparam("offer"),
+        Booking.period_start == sa.bindparam("start"),
+        Booking.released_at.is_(None),
+    )
 )
+OWN = Rows(Booking, where=Booking.__table__.c.referral_id == sa.bindparam("referral"))
 BEGINNING = date(2000, 1, 1)
 """The one period of an offer whose places do not come back."""
 
@@ -131,7 +136,7 @@ def locked(offer_id: UUID) -> Stated:
     """The offer's places, for whoever is about to count its places: one at a time."""
     if not in_transaction():
         raise RuntimeError("places are taken within a deed")
-    return Stated(*session.execute(LOCKED, {"offer": offer_id}).one())
+    return Stated(*LOCKED.one(offer=offer_id))
 
 
 def hold(offer_id: UUID, referral_id: UUID, units: int) -> bool:
@@ -157,15 +162,14 @@ def unpaid(offer: Stated, *, held: bool, but: UUID | None = None) -> int:
 
 def kept(offer_id: UUID, start: date, referral_id: UUID) -> Kept:
     """How many places are gone in the period that begins at `start`, for whoever has the offer locked."""
-    counts = session.execute(KEPT, {"offer": offer_id, "start": start, "referral": referral_id}).one()
-    return Kept(*map(int, counts))
+    return Kept(*map(int, KEPT.one(offer=offer_id, start=start, referral=referral_id)))
 
 
 def book(offer_id: UUID, referral_id: UUID, units: int) -> None:
     """Take places for a referral, within the deed of accepting it: those held for it, or free ones. The offer is locked:
     two cannot take the last one. What others are asked for meanwhile is theirs until they answer."""
     offer = locked(offer_id)
-    own = session.get(Booking, referral_id)
+    own = OWN.first(referral=referral_id)
     if own is not None and own.released_at is not None:
         raise RuntimeError("places given back are not taken again: a new try is a new referral")
     start = period_start(offer.period, today())
@@ -201,7 +205,7 @@ def release(referral_id: UUID) -> None:
     """Give a referral's places back, held or taken: it ended before anything was delivered."""
     if not in_transaction():
         raise RuntimeError("places are given back within a deed")
-    booking = session.get(Booking, referral_id)
+    booking = OWN.first(referral=referral_id)
     if booking is not None and booking.released_at is None:
         booking.released_at = now()
         if not booking.held:

@@ -89,7 +89,7 @@ def begin(actor: Actor, referral: Referral) -> None:
 def keep_step(actor: Actor | None, referral: Referral, reason: Reason | None = None, note: str | None = None) -> None:
     """Where it stands now, for its timeline."""
     journal.add(
-        ReferralStep, words={"note": note}, key=referral.sealing_key(), referral_id=referral.id, at=now(),
+        ReferralStep, words={"note": note}, key=referral.sealing_key() if note else None, referral_id=referral.id, at=now(),
         actor_id=actor.account if actor else None, status=referral.status, reason=reason,
     )  # fmt: skip
 

@@ -15,8 +15,10 @@ from app.children.models import Child
 from app.database import session
 from app.errors import NotFound
 from app.grouping import gathered
+from app.loading import Rows
 from app.needs.models import Need
 from app.offers.models import Offer
+from app.questions import Question
 from app.referrals.lifecycle import HELPING, OPEN
 from app.referrals.models import Fulfilment, Referral, ReferralStatus, ReferralStep
 from app.referrals.policy import allows, may_see, visible_to
@@ -31,33 +33,22 @@ WHOLE = (
 
 
 ONE = sa.select(Referral).options(*WHOLE).where(Referral.id == sa.bindparam("referral"))
-LOCKED = (
-    sa.select(Referral)
-    .options(
-        joinedload(Referral.need),
-        joinedload(Referral.fulfilment),
-        joinedload(Referral.offer).load_only(Offer.kind, Offer.waitlist, Offer.cleared_until),
-    )
-    .where(Referral.id == sa.bindparam("referral"))
-    .with_for_update(of=Referral)
-    .execution_options(populate_existing=True)
-)
-"""What every verb needs: of the offer three words, and whoever was asked never needs the child."""
-LOCKED_WITH_CHILD = LOCKED.options(joinedload(Referral.need).joinedload(Need.child))
 NEEDS, REFERRALS = Need.__table__, Referral.__table__
-NEED_LOCKED = (
+THIS = REFERRALS.c.id == sa.bindparam("referral")
+OFFER = {"offer": ("kind", "waitlist", "cleared_until")}
+LOCKED = Rows(Referral, "need", "fulfilment", "offer", where=THIS, only=OFFER, locked=True)
+"""What every verb needs: of the offer three words, and whoever was asked never needs the child, nor, without words to lock,
+her key."""
+LOCKED_WITH_CHILD = Rows(
+    Referral, "need", "need.child", "need.child.key", "fulfilment", "offer", where=THIS, only=OFFER, locked=True
+)
+NEED_LOCKED = Question(
     sa.select(NEEDS.c.id)
-    .where(
-        NEEDS.c.id == sa.select(REFERRALS.c.need_id).where(REFERRALS.c.id == sa.bindparam("referral")).scalar_subquery()
-    )
+    .where(NEEDS.c.id == sa.select(REFERRALS.c.need_id).where(THIS).scalar_subquery())
     .with_for_update()
 )
-TRIES = (
-    sa.select(Referral)
-    .options(joinedload(Referral.fulfilment))
-    .where(Referral.need_id == sa.bindparam("need"))
-    .order_by(Referral.requested_at)
-    .execution_options(populate_existing=True)
+TRIES = Rows(
+    Referral, "fulfilment", where=REFERRALS.c.need_id == sa.bindparam("need"), order=(REFERRALS.c.requested_at,)
 )
 """As they stand once the need is locked, whatever was read before."""
 
@@ -74,8 +65,8 @@ def get(actor: Actor, referral_id: UUID, permission: Permission | None = None, *
 def locked(referral_id: UUID, *, helper: bool = False) -> Referral | None:
     """Every verb locks the need first, then its tries, then the offer: whoever comes second waits, and nobody in a ring.
     The row is read once both are locked: all that is joined to it is then as the one before left it."""
-    session.execute(NEED_LOCKED, {"referral": referral_id})
-    return session.scalar(LOCKED if helper else LOCKED_WITH_CHILD, {"referral": referral_id})
+    NEED_LOCKED.first(referral=referral_id)
+    return (LOCKED if helper else LOCKED_WITH_CHILD).first(referral=referral_id)
 
 
 def find(
@@ -146,36 +137,34 @@ def _taken() -> sa.Select[tuple[int]]:
     return sa.select(sa.func.greatest(seen, sa.func.guard.units_taken(need, but)))
 
 
-TAKEN = _taken()
+TAKEN = Question(_taken())
 
 
 def units_taken(need_id: UUID, but: UUID = NO_TRY) -> int:
     """How many units of a need tries other than `but` have said yes to and not lost again, or reported as delivered with
     the second key still to turn; also those whose rows the reader may not see."""
-    session.flush()
-    return int(session.scalar(TAKEN, {"need": need_id, "but": but}) or 0)
+    return int(TAKEN.one(need=need_id, but=but)[0])
 
 
-HELPERS = (
+ARRIVED = (
     sa.select(Need.child_id, sa.func.coalesce(Referral.volunteer_id, Referral.organization_id))
     .join(Referral.need)
     .join(Referral.fulfilment)
-    .where(
-        Need.child_id.in_(sa.bindparam("children", expanding=True)),
-        Referral.status == ReferralStatus.COMPLETED,
-        Fulfilment.disputed_at.is_(None),
-    )
+    .where(Referral.status == ReferralStatus.COMPLETED, Fulfilment.disputed_at.is_(None))
 )
+HELPERS = Question(ARRIVED.where(Need.child_id == sa.any_(sa.cast(sa.bindparam("children"), sa.ARRAY(sa.Uuid)))))
+HELPERS_OF = Question(ARRIVED.where(Need.child_id == sa.bindparam("child")))
+"""Of one child, which PostgreSQL need not plan anew each time."""
 
 
 def helpers(children: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """For each child, the organizations and volunteers whose help arrived; for whoever holds her needs."""
-    return gathered(session.execute(HELPERS, {"children": list(children)}))
+    return gathered(HELPERS.rows(children=list(children)))
 
 
 def helpers_of(child_id: UUID) -> frozenset[UUID]:
     """Those of `helpers` for one child."""
-    return helpers([child_id]).get(child_id, frozenset())
+    return frozenset(body for _child, body in HELPERS_OF.rows(child=child_id))
 
 
 def director_of(referral: Referral) -> UUID | None:
@@ -187,7 +176,7 @@ def director_of(referral: Referral) -> UUID | None:
 
 def tries(need_id: UUID) -> Sequence[Referral]:
     """Every try for a need the caller already holds, for the verbs of this room."""
-    return session.scalars(TRIES, {"need": need_id}).all()
+    return TRIES.all(need=need_id)
 
 
 def for_clock(referral_id: UUID) -> Referral | None:

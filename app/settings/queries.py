@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.database import session
+from app.questions import Question
 from app.settings.defaults import CountySettings, Key, read
 from app.settings.models import CountySetting
 from app.settings.policy import county_of
@@ -16,11 +17,11 @@ ACCOUNTS = sa.table("accounts", sa.column("id"), sa.column("name"))
 """The room of people lies above; of them only a name is asked."""
 
 
-VERSIONS = (
+VERSIONS = Question(
     sa.select(CountySetting.key, CountySetting.value)
     .where(CountySetting.county_code == sa.bindparam("county"))
-    .order_by(CountySetting.version)
-    .execution_options(autoflush=False)  # what a deed has changed elsewhere waits for its end
+    .order_by(CountySetting.version),
+    flush=False,  # what a deed has changed elsewhere waits for its end
 )
 
 
@@ -35,8 +36,7 @@ def of(place_code: str | None) -> CountySettings:
 
 def load(county: str) -> CountySettings:
     """The newest version of each setting over the defaults."""
-    rows = session.execute(VERSIONS, {"county": county})
-    newest: dict[str, Any] = {row.key: row.value for row in rows}  # a later version takes the place of an earlier
+    newest: dict[str, Any] = dict(VERSIONS.rows(county=county))  # a later version takes the place of an earlier
     own = {key: newest[key.value] for key in Key if newest.get(key.value) is not None}
     fields = {name: typed for key, value in own.items() for name, typed in read(key, value).items()}
     return CountySettings(county=county, own=frozenset(own), **fields)

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.access.permissions import Role
 from app.database import ask_as
+from app.driver import ask
 from app.people.service import actor_of
+from app.questions import Text
 from app.referrals import queries, service
 from app.referrals.models import Referral
 from tests.factories.needs import NeedFactory
@@ -47,10 +49,9 @@ def test_opening_one_request_walks_past_no_other(app: Flask, session: Session, o
     helper = actor_of(staff_of(one.offer))
     with as_web(app):
         ask_as(helper.scope)
-        for query in (queries.ONE, queries.LOCKED, queries.TAKEN):
-            given = {"referral": one.id, "need": one.need_id, "but": one.id}
-            text = query.params(**given).compile(session.connection(), compile_kwargs={"literal_binds": True})
-            explain = sa.text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}")
-            _cold, (found,) = session.scalar(explain), session.scalar(explain)
+        given = {"referral": one.id, "need": one.need_id, "but": one.id}
+        for text in (Text(queries.ONE), queries.LOCKED.text, queries.TAKEN.text):
+            explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text.sql}"
+            _cold, (((found,),),) = (ask(session.connection(), explain, text.filled(given)) for _time in range(2))
             assert found["Plan"]["Shared Hit Blocks"] < 60, found  # what functions read is among them
     ask_as(None)
