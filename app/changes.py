@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.attributes import get_history, instance_state
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from app.database import Base, session
@@ -54,25 +54,34 @@ def table_of(model: type[Base]) -> Table | None:
     )
 
 
-def take(kept: Session) -> list[Update]:
+def take(kept: Session, *, joined: bool = False) -> list[Update]:
     """The plain changes of a session's rows as statements, in the order of tables and keys; the mapper takes them for
-    written. Nothing, where rows are new or go: what comes first then is for the mapper to know."""
+    written. Nothing, where rows are new or go: what comes first then is for the mapper to know. `joined`: new rows are
+    written by us, and know their keys and those of the rows they belong to."""
     rows = kept.dirty
-    if kept.new or kept.deleted or not 0 < len(rows) <= MOST:
+    if (kept.new and not joined) or kept.deleted or not 0 < len(rows) <= MOST:
         return []
-    found = [(row, names) for row in rows if (names := changed(row))]
+    found = [(row, names) for row in rows if (names := changed(row, joined=joined))]
     return [update for _place, update in sorted((written(row, names) for row, names in found), key=itemgetter(0))]
 
 
-def changed(row: Base) -> list[str]:
-    """The attributes that have new values; none where it is more than values that has changed."""
+def changed(row: Base, *, joined: bool = False) -> list[str]:
+    """The attributes that have new values; none where it is more than values that has changed. `joined`: what it was
+    joined to is seen to."""
     table = table_of(type(row))
-    if table is None or any(differs(row, name) for name in (*table.related, table.key)):
+    touched = [name for name in touched_of(row) if differs(row, name)]
+    if table is None or table.key in touched or not (joined or set(touched).isdisjoint(table.related)):
         return []
-    names = [name for name in table.columns if differs(row, name)]
+    names = [name for name in touched if name in table.columns]
     worked_out = any(isinstance(getattr(row, name), sa.ClauseElement) for name in names)
     unread = table.version is not None and table.version not in row.__dict__
     return [] if worked_out or unread else names
+
+
+def touched_of(row: Base) -> list[str]:
+    """The attributes that somebody has set, or put something into."""
+    state = instance_state(row)
+    return [*state.committed_state, *state.__dict__.get("_pending_mutations", ())]
 
 
 def differs(row: Base, name: str) -> bool:

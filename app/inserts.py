@@ -1,7 +1,9 @@
 """One statement that writes rows of several tables: its text, and its values in their order."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -41,11 +43,17 @@ def statement(shape: Shape, changes: tuple[str, ...], channels: tuple[str, ...])
     beside = ", ".join(f"t{place} AS ({part})" for place, part in enumerate(parts))
     counts = [f"(SELECT count(*) FROM t{place})" for place in range(len(made), len(parts))]  # noqa: S608  names of ours
     told = ", ".join([" + ".join(counts) or "0", *(f"pg_notify('{channel}', '')" for channel in channels)])
-    return f"WITH {beside} SELECT {told}" if parts else f"SELECT {told}"
+    return numbered(f"WITH {beside} SELECT {told}" if parts else f"SELECT {told}")
 
 
-def insertion(model: Model, names: Sequence[str], count: int) -> str:
+def numbered(text: str) -> str:
+    """The places of a statement's values as PostgreSQL numbers them, each %s for the next."""
+    places = count(1)
+    return re.sub("%s", lambda _place: f"${next(places)}", text)
+
+
+def insertion(model: Model, names: Sequence[str], many: int) -> str:
     """So many rows of one table."""
     row = ", ".join(f"CAST(%s AS {column_of(model, name)[0]})" for name in names)
-    rows = ", ".join([f"({row})"] * count)
+    rows = ", ".join([f"({row})"] * many)
     return f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES {rows}"  # noqa: S608  names of ours

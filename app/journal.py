@@ -12,12 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.additions import Tables, added
 from app.changes import take
 from app.database import session
+from app.driver import ask
 from app.inserts import Model, Row, statement, values
 from app.vault.sealed import RowKey, binding
 
 GATHERED = "journal"
+NUMBERS = "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)"
 AT_ONCE = 500
 """Rows of one statement: a deed of thousands writes several."""
 
@@ -34,11 +37,12 @@ class Line:
 
 @dataclass(slots=True)
 class Journal:
-    """What a deed has gathered: rows, changes of rows that it has written itself, and which channels hear of it."""
+    """What a deed has gathered: rows, changes of rows, which channels hear of it, and rows that are objects too."""
 
     lines: list[Line] = field(default_factory=list)
     changes: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     channels: dict[str, None] = field(default_factory=dict)
+    rows: Tables = field(default_factory=dict)
 
 
 def gathered() -> Journal:
@@ -78,6 +82,8 @@ def forget() -> None:
 def write() -> None:
     """Write what was gathered, after the rows that it speaks of, and with it what has changed in rows known already."""
     kept = session()
+    if kept.new:
+        write_rows()
     updates = take(kept)
     if updates:
         gathered().changes.extend(updates)
@@ -85,11 +91,21 @@ def write() -> None:
     journal: Journal | None = kept.info.pop(GATHERED, None)
     if journal is None:
         return
-    connection = session.connection()
+    connection = kept.connection()
     while len(journal.lines) > AT_ONCE:
         keep(connection, Journal(journal.lines[:AT_ONCE]))
         del journal.lines[:AT_ONCE]
     keep(connection, journal)
+
+
+def write_rows() -> None:
+    """Write new rows, and what has changed in others: what comes next may speak of them by their keys alone."""
+    kept = session()
+    new = added(kept)
+    if new is not None:
+        keep(kept.connection(), Journal(rows=new.tables, changes=take(kept, joined=True)))
+        new.keep(kept)
+    kept.flush()  # what is left to the mapper
 
 
 def keep(connection: sa.Connection, journal: Journal) -> None:
@@ -97,11 +113,11 @@ def keep(connection: sa.Connection, journal: Journal) -> None:
     tables: dict[Model, list[Line]] = {}
     for line in journal.lines:
         tables.setdefault(line.model, []).append(line)
-    rows = {model: rows_of(connection, model, lines) for model, lines in tables.items()}
+    rows = {**journal.rows, **{model: rows_of(connection, model, lines) for model, lines in tables.items()}}
     shape = tuple((model, tuple(these[0]), len(these)) for model, these in rows.items())
     updates = tuple(update for update, _given in journal.changes)
     given = chain(values(shape, rows), *(given for _update, given in journal.changes))
-    done = connection.exec_driver_sql(statement(shape, updates, tuple(journal.channels)), tuple(given)).scalar_one()
+    done = ask(connection, statement(shape, updates, tuple(journal.channels)), tuple(given))[0][0]
     if done != len(updates):
         raise StaleDataError("a row was changed by somebody else meanwhile")
 
@@ -112,12 +128,10 @@ def rows_of(connection: sa.Connection, model: Model, lines: Sequence[Line]) -> l
     if not names:
         return [line.row for line in lines]
     table = model.__tablename__
-    numbers = connection.exec_driver_sql(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table, len(lines))
-    ).scalars()
+    numbers = ask(connection, NUMBERS, (table, len(lines)))
     return [
         {"id": number, **line.row, **{f"{name}_sealed": cell_of(line, name, number) for name in names}}
-        for number, line in zip(numbers, lines, strict=True)
+        for (number,), line in zip(numbers, lines, strict=True)
     ]
 
 

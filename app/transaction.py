@@ -21,7 +21,7 @@ def atomic() -> Iterator[None]:
             journal.write()
             session.commit()
         elif session.new or session.deleted:
-            session.flush()  # what comes next may speak of a row by its key alone, which the mapper does not see
+            journal.write_rows()
     except BaseException:
         if _depth.get() == 1:
             session.rollback()

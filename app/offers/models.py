@@ -192,6 +192,8 @@ class Booking(Base):
     released_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
 
+    written_together = True
+
 
 class OfferChange(Base):
     """An offer looks different to matching than before: itself, its places, its record or who stands behind it.

@@ -101,6 +101,7 @@ class Referral(SealedRow, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads it from the class
+    written_together = True
 
     need: Mapped[Need] = relationship()
     offer: Mapped[Offer] = relationship()
@@ -210,6 +211,8 @@ class Fulfilment(SealedRow, Base):
     """How many arrived, where it was a part: what was found, not what was reported."""
     settlement = Sealed[str | None](None)
     settlement_sealed: Mapped[bytes | None]
+
+    written_together = True
 
     referral: Mapped[Referral] = relationship(back_populates="fulfilment")
 
