@@ -45,6 +45,26 @@ from tools.stack import LocalStack
 
 VILLAGE = "421003106901"
 STEPS = ("request", "accept", "start", "complete", "confirm")
+PAST_CHILDREN, PAST_NEEDS = 2000, 3
+"""Children who were helped before, and how often each: tables that are empty are planned for as tables of one page."""
+PAST = (
+    """INSERT INTO children SELECT other.* FROM (SELECT to_jsonb(c) AS child FROM children c LIMIT 1),
+    generate_series(1, :children) n, LATERAL jsonb_populate_record(NULL::children, child || jsonb_build_object(
+    'id', uuidv7(), 'number', 1000000 + n)) other""",
+    """INSERT INTO needs (child_id, type_code, born_in, urgency, status, units, due_on, place_code, created_by, version)
+    SELECT c.id, o.type_code, o.born_in, o.urgency, 'met', 1, o.due_on, o.place_code, o.created_by, 1
+    FROM (SELECT * FROM needs LIMIT 1) o, children c, generate_series(1, :needs) WHERE c.number > 1000000""",
+    """INSERT INTO referrals (need_id, offer_id, organization_id, status, units, place_code, requested_by, answer_by, version)
+    SELECT n.id, o.id, o.organization_id, 'completed', 1, n.place_code, n.created_by, now(), 1
+    FROM needs n JOIN (SELECT o.*, row_number() OVER () - 1 AS place, count(*) OVER () AS many FROM offers o) o
+    ON n.number % o.many = o.place WHERE n.status = 'met'""",
+    """INSERT INTO fulfilments (referral_id, delivered_on, units, confirmed_at, confirmed_how)
+    SELECT id, now(), 1, now(), 'visit' FROM referrals""",
+    """INSERT INTO bookings (referral_id, offer_id, units, period_start, held)
+    SELECT id, offer_id, 1, date_trunc('year', now()) - interval '1 month', false FROM referrals""",
+    "INSERT INTO submissions (token, answer) SELECT gen_random_uuid(), '' FROM referrals, generate_series(1, 5)",
+    "ANALYZE",
+)
 WARM = 6
 """Needs that each writer takes through before the clock runs: a web process makes its statements once in its life."""
 SECRET = secrets.token_hex(32)
@@ -78,7 +98,7 @@ def person(role: Role, **more: Any) -> Account:
 
 
 def stage(count: int, bodies: int) -> tuple[Actor, list[tuple[Actor, UUID]], list[UUID]]:
-    """A director, so many bodies each with an offer of many places, so many needs."""
+    """A director, so many bodies each with an offer of many places, so many needs, and what was done before in a county."""
     with atomic():
         director = person(Role.DIRECTOR, place_code=VILLAGE)
         db.session.add(director)
@@ -102,6 +122,9 @@ def stage(count: int, bodies: int) -> tuple[Actor, list[tuple[Actor, UUID]], lis
                     birth_date=today().replace(year=today().year - 9),
                 )
             made.append(needs.register(asker, child.id, words="没有人做饭", type_code="BL02", urgency=3).id)
+    for statement in PAST:
+        db.session.execute(sa.text(statement), {"children": PAST_CHILDREN, "needs": PAST_NEEDS})
+    db.session.commit()
     db.session.remove()
     return asker, helpers, made
 
@@ -175,10 +198,11 @@ def writes(count: int, writers: int) -> dict[str, Any]:
                 sa.text("SELECT current_setting('fsync') || current_setting('synchronous_commit')")
             )
             db.session.remove()
+            share = [made[n::writers] for n in range(writers)]
+            bodies = [helpers[n::writers] or helpers for n in range(writers)]
+            works = [(settings, (asker, bodies[n], share[n])) for n in range(writers)]
+            found, took = together(writer, works)
             db.engine.dispose()
-        share = [made[n::writers] for n in range(writers)]
-        bodies = [helpers[n::writers] or helpers for n in range(writers)]
-        found, took = together(writer, [(settings, (asker, bodies[n], share[n])) for n in range(writers)])
     pooled = {step: sorted(one for _b, _e, _c, times in found for one in times[step]) for step in STEPS}
     every = sorted(one for times in pooled.values() for one in times)
     return {

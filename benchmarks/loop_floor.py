@@ -64,7 +64,8 @@ def again(count: int, writers: int, *, leave_out: bool) -> dict[str, float]:
             tape = [[one for one in step if FIRST.match(one[0]) or LOCKS.search(one[0])] for step in tape]
         first, rest = made[WARM], made[WARM + 1 :]
         tapes = [written_for(tape, {first: need, child[first]: child[need]}, stays) for need in rest]
-        found, took = together(player, [(address, tapes[n::writers]) for n in range(writers)], "fork")
+        works = [(address, settings.as_role("web"), tapes[n::writers]) for n in range(writers)]
+        found, took = together(player, works, "fork")
     done = sum(done for _begun, _end, _cpu, done in found)
     return {
         "per_second": round(done / took, 1), "statements": round(sum(map(len, tape)) / len(STEPS), 1),
@@ -111,9 +112,9 @@ def written_for(tape: Tape, known: Mapping[UUID, UUID], stays: set[UUID]) -> Tap
     return [[(statement, other(values)) for statement, values in step] for step in tape]
 
 
-def player(address: str, tapes: Sequence[Tape], gate: Barrier, told: Any) -> None:
-    """One writer: each step a transaction, its answers fetched."""
-    with psycopg.connect(address, prepare_threshold=0) as connection:
+def player(address: str, role: Mapping[str, str], tapes: Sequence[Tape], gate: Barrier, told: Any) -> None:
+    """One writer, as whom row security binds: each step a transaction, its answers fetched."""
+    with psycopg.connect(address, prepare_threshold=0, **role) as connection:  # type: ignore[arg-type]  # as keywords
         connection.prepared_max = None
         for tape in tapes[:WARM]:
             played(connection, tape)
@@ -133,7 +134,8 @@ def played_steps(connection: psycopg.Connection[Any], tape: Tape) -> Iterator[No
     """One step after the other, each kept."""
     for step in tape:
         for statement, values in step:
-            cursor = connection.execute(statement, values)
+            kind = psycopg.Cursor if isinstance(values, Mapping) else psycopg.RawCursor
+            cursor = kind(connection).execute(statement, values)
             if cursor.pgresult is not None and cursor.pgresult.nfields:
                 cursor.fetchall()
         connection.commit()
