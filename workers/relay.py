@@ -16,7 +16,6 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
-from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from app.adapters import adapters
@@ -74,7 +73,7 @@ def sweep(lease: timedelta, redis: Redis) -> int:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
-        queued = standing(redis, [name_of(row.key, row.tries - 1) for row in dropped])
+        queued = standing(redis, [(row.queue, name_of(row.key, row.tries - 1)) for row in dropped])
         for row, stands in zip(dropped, queued, strict=True):
             row.sent_at = now() if stands else None
     if not all(queued):
@@ -82,12 +81,15 @@ def sweep(lease: timedelta, redis: Redis) -> int:
     return len(dropped)
 
 
-def standing(redis: Redis, names: Sequence[str]) -> list[bool]:
-    """Which jobs wait in their queue: neither begun nor gone, as they are after a kill of the worker or of the queue."""
+def standing(redis: Redis, jobs: Sequence[tuple[str, str]]) -> list[bool]:
+    """Which jobs, by queue and name, wait in their queue: neither begun nor gone, as they are after a kill of the worker or
+    of the queue. A job's own word for it does not count: a worker that is killed after it has taken one, and before it has
+    written so, leaves it called queued for ever. What waits longest stands in front and is found at once.
+    """
     with redis.pipeline(transaction=False) as asked:
-        for name in names:
-            asked.hget(Job.key_for(name), "status")
-        return [status == JobStatus.QUEUED.value.encode() for status in asked.execute()]
+        for queue, name in jobs:
+            asked.lpos(Queue.redis_queue_namespace_prefix + queue, name)
+        return [place is not None for place in asked.execute()]
 
 
 def name_of(key: UUID, tries: int) -> str:

@@ -56,20 +56,25 @@ def test_each_try_waits_longer_but_an_hour_at_most(session: Session, redis: Redi
     assert back_after(61) == [True, True, True]
 
 
+@pytest.mark.parametrize("taken", [False, True])
 @pytest.mark.parametrize("state", [JobStatus.QUEUED, JobStatus.STARTED, JobStatus.FAILED, None])
-def test_what_stands_in_its_queue_is_not_sent_again(session: Session, redis: Redis, state: JobStatus | None) -> None:
-    """A worker that is behind would otherwise fall further behind; what was begun or is gone is sent again."""
+def test_what_stands_in_its_queue_is_not_sent_again(
+    session: Session, redis: Redis, state: JobStatus | None, taken: bool
+) -> None:
+    """A worker that is behind would otherwise fall further behind; what was begun or is gone is sent again, also what a
+    worker took and did not live to begin."""
     row = OutboxRow(queue="default", func="workers.clocks.answer_due", args=["x"], tries=1)
     session.add(row)
     session.flush()
+    queue = Queue("default", connection=redis, serializer=JSONSerializer)
     if state:
-        job: Job = Queue("default", connection=redis, serializer=JSONSerializer).enqueue(
-            row.func, job_id=name_of(row.key, 0)
-        )
+        job: Job = queue.enqueue(row.func, job_id=name_of(row.key, 0))
         job.set_status(state)
+        if taken or state is not JobStatus.QUEUED:
+            Queue.dequeue_any([queue, Queue("notices", connection=redis)], None, redis, serializer=JSONSerializer)
     session.execute(sa.text("UPDATE outbox SET sent_at = now() - interval '7 days'"))
     session.expire_all()
     assert sweep(timedelta(seconds=60), redis) == 1
     session.expire_all()
-    assert (row.sent_at is not None) is (state is JobStatus.QUEUED)
+    assert (row.sent_at is not None) is (state is JobStatus.QUEUED and not taken)
     assert sweep(timedelta(seconds=60), redis) == 0, "its lease is new"
