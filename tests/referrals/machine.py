@@ -121,11 +121,18 @@ class Loop(RuleBasedStateMachine):
         referral = self.of(ident)[0]
         if referral.status is S.REQUESTED:
             referral.answer_by = now() - timedelta(minutes=1)
-        before = referral.status
+        before, queued, offer = referral.status, referral.waiting, referral.offer
+        room = (offer.capacity or 0) - taken([offer]).get(offer.id, 0) - held([offer]).get(offer.id, 0)
+        moves_up = before is S.REQUESTED and queued and room >= referral.units
         for _twice in range(2):
             clocks.expire(referral.id)
-        assert referral.status is (S.REJECTED if before is S.REQUESTED else before)
-        STEPS["expire"] += before is S.REQUESTED
+        assert referral.status is (S.REJECTED if before is S.REQUESTED and not moves_up else before)
+        if moves_up:
+            assert (referral.waiting, referral.answer_by > now()) == (False, True), "it has a time of its own to answer"
+        elif before is S.REQUESTED:
+            assert referral.reason is (Reason.WAITLIST if queued else Reason.EXPIRED)
+        STEPS["expire"] += before is S.REQUESTED and not moves_up
+        STEPS["move up"] += moves_up
 
     @rule(ident=tries, note=st.sampled_from(["", "老师病了"]))
     def hold(self, ident: UUID, note: str) -> None:
