@@ -5,6 +5,7 @@ from typing import Any
 from flask import url_for
 
 from app.clock import today
+from app.matching.rules import Bar, Exclusion
 from app.matching.wording import notes, sentence, tight, why_not
 from app.needs.models import Need
 from app.needs.rules import WISHES
@@ -18,6 +19,7 @@ from app.referrals.explanation import ExcludedRow, NeedShortlist, Row, all_held,
 from app.referrals.models import Referral, ReferralStatus
 from app.settings.defaults import WEIGHT_NAMES
 from app.taxonomy.filters import type_name
+from app.web.formats import day
 from app.words import Words, _
 
 
@@ -72,7 +74,7 @@ def shortlist_row(rank: int, row: Row, names: dict[str, str]) -> dict[str, Any]:
 
 def excluded_row(row: ExcludedRow) -> dict[str, Any]:
     """One row of what cannot serve, with every reason."""
-    reasons = str(_("；")).join(str(why_not(e)) for e in row.excluded.reasons)
+    reasons = str(_("；")).join(str(why(row, e)) for e in row.excluded.reasons)
     return {
         "name": row.offer.name,
         "organization": owner_name(row.offer),
@@ -81,6 +83,13 @@ def excluded_row(row: ExcludedRow) -> dict[str, Any]:
         "reason": reasons,
         "action": queueing(row),
     }
+
+
+def why(row: ExcludedRow, reason: Exclusion) -> Words:
+    """One reason; of a pause also until when, where its owner has said so."""
+    if reason.bar is Bar.NOT_PUBLISHED and row.offer.resumes_on:
+        return _("对方暂停接收，%(day)s起再接收", day=day(row.offer.resumes_on))
+    return why_not(reason)
 
 
 def queueing(row: ExcludedRow) -> dict[str, Any] | None:

@@ -1,5 +1,7 @@
 """The shortlist as a director reads it: why in one line, whom a place is kept for, and what she asked before."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -108,3 +110,16 @@ def test_whose_last_places_wait_for_an_answer_cannot_be_asked_now(session: Sessi
     assert f"/refer/{far.id}" in page
     service.cancel(director, first.id, "家里不需要了")
     assert f"/refer/{near.id}" in browser.see(f"/needs/{need.id}/shortlist")
+
+
+def test_a_pause_says_until_when(session: Session, sign_in) -> None:
+    need, until = NeedFactory(), today() + timedelta(days=9)
+    OfferFactory(name="没说何时的食堂", status=OfferStatus.PAUSED)
+    later = OfferFactory(name="说了何时的食堂", status=OfferStatus.PAUSED, resumes_on=until)
+    asking = sign_in(need.child.director)
+    page = asking.see(f"/needs/{need.id}/shortlist")
+    words = f"{until.year}年{until.month}月{until.day}日起再接收"
+    assert page.count(words) == 1
+    assert "对方已暂停接收" in page.split("没说何时的食堂")[1].split("</li>")[0]
+    assert words in page.split("说了何时的食堂")[1].split("</li>")[0]
+    assert words in asking.see(f"/catalogue/{later.id}")
