@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from app.access.actor import Actor
 from app.access.guard import current_actor
 from app.access.permissions import ROLE_NAMES, Permission
 from app.notices import queries as notices
 from app.words import Words, _
 
+KNOWN = "tonglian.doors"
+"""In a request's environment: for whom its header was made, and what it shows."""
 P = Permission
 DOORS: tuple[tuple[str, Words, Permission | None], ...] = (
     ("oversight.desk", _("待办"), P.EDIT_CHILDREN),
@@ -74,21 +77,30 @@ def register(app: Flask) -> None:
     """Give every template its doors and the number of unread notices."""
 
     @app.context_processor
-    def doors() -> dict[str, Any]:
-        actor = current_actor()
-        shown = [
-            Door(label, url_for(endpoint), request.endpoint == endpoint)
-            for endpoint, label, permission in DOORS
-            if permission is None or (actor and actor.may(permission))
-        ]
-        in_sight, folded = folding(shown)
-        return {
-            "nav": in_sight,
-            "more_nav": folded,
-            "long_nav": [door for door in in_sight[NARROW:] if not door.current],
-            "unread": notices.unread(actor) if actor else 0,
-            "role_name": ROLE_NAMES[actor.role] if actor else "",
-        }
+    def once() -> dict[str, Any]:
+        """The parts of a page are templates of their own (a child's file has five): the number is asked once for all."""
+        actor, known = current_actor(), request.environ.get(KNOWN)
+        if known is None or known[0] is not actor:
+            known = request.environ[KNOWN] = actor, doors(actor)
+        shown: dict[str, Any] = known[1]
+        return shown
+
+
+def doors(actor: Actor | None) -> dict[str, Any]:
+    """What the header of a page shows this actor."""
+    shown = [
+        Door(label, url_for(endpoint), request.endpoint == endpoint)
+        for endpoint, label, permission in DOORS
+        if permission is None or (actor and actor.may(permission))
+    ]
+    in_sight, folded = folding(shown)
+    return {
+        "nav": in_sight,
+        "more_nav": folded,
+        "long_nav": [door for door in in_sight[NARROW:] if not door.current],
+        "unread": notices.unread(actor) if actor else 0,
+        "role_name": ROLE_NAMES[actor.role] if actor else "",
+    }
 
 
 def folding(doors: Sequence[Door]) -> tuple[list[Door], list[Door]]:

@@ -2,10 +2,14 @@
 
 import re
 
+from sqlalchemy.orm import Session
+
 from app.access.permissions import Role
 from app.navigation import FEW, IN_SIGHT, Door, folding
 from app.words import _
+from tests.factories.children import ChildFactory
 from tests.factories.people import account
+from tests.support.watch import Counter
 
 
 def menu(count: int, at: int = 0) -> list[Door]:
@@ -39,3 +43,11 @@ def test_a_phone_in_english_folds_more_of_them_and_each_door_is_there_once(sign_
     assert sorted(phone) == sorted(set(phone)) == sorted(desk)
     assert [url for kind, url in links if kind == "folds"], "there are some to fold"
     assert "/needs" in [url for kind, url in links if not kind], "the open one stays"
+
+
+def test_what_waits_is_counted_once_for_all_parts_of_a_page(session: Session, sign_in) -> None:
+    child = ChildFactory()
+    browser = sign_in(child.director)
+    with Counter(session.connection()) as counter:
+        browser.see(f"/children/{child.id}")
+    assert sum("FROM notices" in one for one in counter.statements) == 1
