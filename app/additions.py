@@ -8,7 +8,7 @@ left to it.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import MANYTOONE, Session
@@ -19,17 +19,14 @@ from app.changes import touched_of
 from app.database import Base
 from app.inserts import Model, Row
 from app.vault.sealed import seal_waiting
-from app.vault.uuid7 import uuid7
 
 Tables = dict[Model, list[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A column of a new row: its attribute, its name, what it is where nothing was said, and whether the database says it."""
+class Attribute(NamedTuple):
+    """A column of a new row, what it is where nothing was said, and whether the database says it then."""
 
-    key: str
-    column: str
+    name: str
     default: Any
     filled: bool
 
@@ -46,12 +43,12 @@ class Added:
         kept._register_persistent({instance_state(row) for row in self.rows})  # noqa: SLF001  as after its own writing
         for row, filled in self.rows.items():
             state = instance_state(row)
-            state._expire_attributes(state.dict, filled)  # noqa: SLF001
+            state._expire_attributes(state.dict, filled)  # noqa: SLF001  as it does with what it reads later
 
 
 def added(kept: Session) -> Added | None:
     """The new rows of a session; None where they are the mapper's to write. Rows that belong together know each other's keys
-    from here on."""
+    from here on; one that does not know its own is the mapper's too."""
     rows: list[Base] = list(kept.new)
     models = {type(row) for row in rows}
     tables = {model.__tablename__ for model in models}
@@ -60,9 +57,7 @@ def added(kept: Session) -> Added | None:
     if not rows or kept.deleted or not ours or not models.isdisjoint(map(type, kept.dirty)):
         return None
     seal_waiting(kept)
-    for row in rows:
-        known_by_itself(row)
-    if not all(belongs(row) for row in (*rows, *kept.dirty)):
+    if not all(belongs(row) for row in (*rows, *kept.dirty)) or not all(map(has_key, rows)):
         return None
     written, left = Tables(), dict[Base, list[str]]()
     for row in rows:
@@ -71,11 +66,9 @@ def added(kept: Session) -> Added | None:
     return Added(written, left) if alike(written) else None
 
 
-def known_by_itself(row: Any) -> None:
-    """A new row is given its key here, if it has none."""
-    key = sa.inspect(type(row)).primary_key[0].key
-    if getattr(row, key) is None and isinstance(type(row).__table__.columns[key].type, sa.Uuid):
-        setattr(row, key, uuid7())
+def has_key(row: Base) -> bool:
+    """Whether a new row knows who it is before it is written."""
+    return all(getattr(row, column.name) is not None for column in sa.inspect(type(row)).primary_key)
 
 
 def belongs(row: Base) -> bool:
@@ -102,13 +95,12 @@ def belongs(row: Base) -> bool:
 
 @cache
 def attributes(model: Model) -> tuple[Attribute, ...]:
-    """The columns of a table, for new rows. Attributes bear their columns' names (tests/floor/test_additions.py)."""
+    """The columns of a table, for new rows; attributes bear their names (tests/floor/test_additions.py)."""
     mapper = sa.inspect(model)
     found = []
-    for one in mapper.column_attrs:
-        column = one.columns[0]
+    for column in model.__table__.columns:
         first = 1 if column is mapper.version_id_col else column.default.arg if column.default is not None else None
-        found.append(Attribute(one.key, column.name, first, first is None and column.server_default is not None))
+        found.append(Attribute(column.name, first, first is None and column.server_default is not None))
     return tuple(found)
 
 
@@ -122,14 +114,14 @@ def points_at(model: Model) -> frozenset[str]:
 def values_of(row: Base) -> tuple[Row, list[str]]:
     """A new row's values by column, and the attributes left to the database."""
     values, filled, known = dict[str, Any](), list[str](), row.__dict__
-    for one in attributes(type(row)):
-        value = known.get(one.key)
-        if value is None and one.default is not None:
-            value = known[one.key] = one.default
-        if value is None and one.filled:
-            filled.append(one.key)
+    for name, default, by_the_database in attributes(type(row)):
+        value = known.get(name)
+        if value is None and default is not None:
+            value = known[name] = default
+        if value is None and by_the_database:
+            filled.append(name)
         else:
-            values[one.column] = value
+            values[name] = value
     return values, filled
 
 

@@ -17,6 +17,7 @@ from app.needs.models import Need, NeedStatus
 from app.offers.models import Booking, Offer
 from app.referrals.models import Fulfilment, Referral, ReferralStatus
 from app.transaction import atomic, attempt
+from app.vault.uuid7 import uuid7
 from tests.factories.children import ChildFactory
 from tests.factories.needs import NeedFactory
 from tests.factories.offers import OfferFactory
@@ -37,7 +38,9 @@ def both(session: Session) -> tuple[Need, Offer]:
 def asked(need: Need, offer: Offer, **more: object) -> Referral:
     """A request as the loop makes one."""
     actor = an_actor(Role.DIRECTOR, place_code=need.place_code)
-    return Referral(need=need, offer=offer, requested_by=actor.id, place_code=need.place_code, answer_by=now(), **more)
+    return Referral(
+        id=uuid7(), need=need, offer=offer, requested_by=actor.id, place_code=need.place_code, answer_by=now(), **more
+    )
 
 
 def sent(session: Session, deed: Callable[[], object]) -> list[str]:
@@ -53,7 +56,7 @@ def test_new_rows_and_changes_are_one_statement_and_the_log_another(session: Ses
 
     def deed() -> None:
         session.add(made)
-        session.add(Booking(referral_id=made.id or uuid4(), offer_id=offer.id, units=1, period_start=today()))
+        session.add(Booking(referral_id=made.id, offer_id=offer.id, units=1, period_start=today()))
         need.status = NeedStatus.REFERRED
         record(None, "need.move", need)
 
@@ -115,9 +118,9 @@ def test_what_points_at_a_new_row_is_left_to_the_mapper(session: Session, both: 
     assert made.fulfilment is not None
 
 
-@pytest.mark.parametrize("beside", [lambda: session_row(ChildFactory), lambda: session_row(NeedFactory)])
-def test_other_new_rows_are_the_mappers(session: Session, both: tuple[Need, Offer], beside: Callable[[], Base]) -> None:
-    made, other = asked(*both), beside()
+@pytest.mark.parametrize("kind", [ChildFactory, NeedFactory])
+def test_other_new_rows_are_the_mappers(session: Session, both: tuple[Need, Offer], kind: type) -> None:
+    made, other = asked(*both), new_row(kind)
     session.add_all([made, other])
     assert additions.added(session) is None
     with atomic():
@@ -126,12 +129,22 @@ def test_other_new_rows_are_the_mappers(session: Session, both: tuple[Need, Offe
     assert sa.inspect(made).persistent
 
 
-def session_row(factory: type) -> Base:
+def new_row(kind: type) -> Base:
     """A row that was made and not kept yet."""
     actor = an_actor(Role.DIRECTOR, place_code="421003106901")
-    if factory is ChildFactory:
-        return ChildFactory.build(director_id=actor.id, place_code="421003106901")  # type: ignore[no-any-return]
-    return NeedFactory.build(child=ChildFactory(), created_by=actor.id)  # type: ignore[no-any-return]
+    if kind is ChildFactory:
+        return ChildFactory.build(director_id=actor.id, place_code="421003106901")  # type: ignore[no-any-return]  # factories are untyped
+    return NeedFactory.build(child=ChildFactory(), created_by=actor.id)  # type: ignore[no-any-return]  # as above
+
+
+def test_a_row_that_does_not_know_who_it_is_is_the_mappers(session: Session, both: tuple[Need, Offer]) -> None:
+    made = asked(*both)
+    made.id = None  # type: ignore[assignment]  # PostgreSQL gives it
+    session.add(made)
+    assert additions.added(session) is None
+    with atomic():
+        pass
+    assert made.id is not None
 
 
 def test_a_row_taken_from_another_is_left_to_the_mapper(session: Session, both: tuple[Need, Offer]) -> None:
