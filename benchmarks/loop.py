@@ -122,9 +122,9 @@ def stage(count: int, bodies: int) -> tuple[Actor, list[tuple[Actor, UUID]], lis
                     birth_date=today().replace(year=today().year - 9),
                 )
             made.append(needs.register(asker, child.id, words="没有人做饭", type_code="BL02", urgency=3).id)
-    for statement in PAST:
-        db.session.execute(sa.text(statement), {"children": PAST_CHILDREN, "needs": PAST_NEEDS})
-    db.session.commit()
+    with atomic():
+        for statement in PAST:
+            db.session.execute(sa.text(statement), {"children": PAST_CHILDREN, "needs": PAST_NEEDS})
     db.session.remove()
     return asker, helpers, made
 

@@ -48,7 +48,7 @@ def _listed() -> sa.Select[Any]:
 IDS = sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))
 """Ids as one parameter, however many."""
 LISTED = _listed()
-Listed: Any = namedtuple("Listed", (*NAMES, "body", "person"))  # type: ignore[misc]
+Listed: Any = namedtuple("Listed", (*NAMES, "body", "person"))  # type: ignore[misc]  # mypy wants them written out
 THESE = Question(LISTED.where(OFFERS.c.id == sa.any_(IDS)))
 TAKEN = Question(
     sa.select(Booking.offer_id, Booking.period_start, sa.func.sum(Booking.units))
